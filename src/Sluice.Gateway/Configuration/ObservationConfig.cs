@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Gateway.Configuration;
+
+/// <summary>What is written to the log.</summary>
+internal sealed record LoggingConfig
+{
+    /// <summary>Least severe entries that are written: trace, debug, information, warning, error or none. Default information.</summary>
+    public LogLevel Level { get; init; } = LogLevel.Information;
+
+    /// <summary>Keep prompts and answers (in the data directory, mode 0600). Default false.</summary>
+    public bool Prompts { get; init; }
+
+    /// <summary>How long kept prompts live. 1h to 365d, default 7d.</summary>
+    public TimeSpan PromptRetention { get; init; } = TimeSpan.FromDays(7);
+}
+
+/// <summary>OpenTelemetry export; off until an endpoint is set.</summary>
+internal sealed record TelemetryConfig
+{
+    /// <summary>OTLP endpoint, http or https, for example http://127.0.0.1:4317. Default none: nothing is exported.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>The OTLP transport: grpc or http. Default grpc.</summary>
+    public OtlpTransport Protocol { get; init; } = OtlpTransport.Grpc;
+
+    /// <summary>Headers for the collector; values may be env:NAME, file:PATH or keychain:NAME. Default none.</summary>
+    public IReadOnlyDictionary<string, SecretReference> Headers { get; init; } = new OrderedDictionary<string, SecretReference>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The service.name of what is exported. Default sluice.</summary>
+    public string ServiceName { get; init; } = "sluice";
+}
+
+/// <summary>How OTLP travels.</summary>
+internal enum OtlpTransport
+{
+    /// <summary>gRPC, usually port 4317.</summary>
+    Grpc,
+
+    /// <summary>Protobuf over HTTP, usually port 4318.</summary>
+    Http,
+}
+
+/// <summary>The account of requests, tokens and dollars.</summary>
+internal sealed record LedgerConfig
+{
+    /// <summary>How long rows are kept. 1d to 36500d. Default none: for ever.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted.</summary>
+    public decimal EnergyPrice { get; init; }
+}
+
+/// <summary>How local model servers and cloud keys are found without configuration.</summary>
+internal sealed record DiscoveryConfig
+{
+    /// <summary>The loopback ports looked at: Ollama, LM Studio, llama.cpp, vLLM.</summary>
+    public static readonly IReadOnlyList<int> DefaultPorts = [11434, 1234, 8080, 8000];
+
+    /// <summary>Look for local model servers. Default: only while no upstream is configured.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Take cloud keys from ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY and the other usual variables. Default: only while no upstream is configured.</summary>
+    public bool? EnvironmentKeys { get; init; }
+
+    /// <summary>The loopback ports to look at, besides OLLAMA_HOST. Default 11434, 1234, 8080, 8000.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = DefaultPorts;
+
+    /// <summary>How often to look again. 1s to 24h, default 30s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,46 @@
+namespace Sluice.Gateway.Configuration;
+
+/// <summary>How the router decides where no rule does.</summary>
+internal enum RoutingStrategy
+{
+    /// <summary>Rules and tiers only.</summary>
+    Static,
+
+    /// <summary>By an estimate of how hard the turn is.</summary>
+    Complexity,
+
+    /// <summary>The cheapest model first, checked, and a step up when its answer does not hold.</summary>
+    Cascade,
+}
+
+/// <summary>Which model answers which request.</summary>
+internal sealed record RoutingConfig
+{
+    /// <summary>Whether requests are routed at all; off sends each to the model that the client asked for. `sluice routing on|off` wins over it. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default static.</summary>
+    public RoutingStrategy Strategy { get; init; } = RoutingStrategy.Static;
+
+    /// <summary>What differs for one client (claude, codex, gemini, opencode or any name that a caller gives itself).</summary>
+    public IReadOnlyDictionary<string, ClientRoutingConfig> Clients { get; init; } = new OrderedDictionary<string, ClientRoutingConfig>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tried in order; the first whose conditions all hold decides. Default none.</summary>
+    public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
+
+    /// <summary>The models of each tier, 0 to 3, in order of preference: equivalents, the next is tried when one is down or limited. Default: every model under models, by its own tier.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<string>> Tiers { get; init; } = new OrderedDictionary<int, IReadOnlyList<string>>();
+
+    /// <summary>Where a request may go when a model fails before it answered: model to models. With a tier's own list the only ways from one model to another. Default none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Fallback { get; init; } = new OrderedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Let a caller who brings a subscription credential be served with a paid key of yours. Default false: such a turn goes to its own vendor with its own credential, or to a local model.</summary>
+    public bool PaidKeysForSubscribers { get; init; }
+}
+
+/// <summary>What differs for one client.</summary>
+internal sealed record ClientRoutingConfig
+{
+    /// <summary>Whether this client's requests are routed. Default: as routing.enabled.</summary>
+    public bool? Enabled { get; init; }
+}
