@@ -1,0 +1,68 @@
+namespace Sluice.Protocols.Canonical;
+
+/// <summary>What one attempt at one upstream shares between the request's writer and the answer's reader and writer. Not thread-safe.</summary>
+public sealed class TranslationContext
+{
+    private readonly List<FidelityNote> _notes = [];
+
+    /// <summary>Name of the protocol the caller speaks.</summary>
+    public required string InboundProtocol { get; init; }
+
+    /// <summary>Name of the protocol the upstream speaks.</summary>
+    public required string UpstreamProtocol { get; init; }
+
+    /// <summary>Model id to ask the upstream for.</summary>
+    public required string UpstreamModel { get; init; }
+
+    /// <summary>Model name that the client is shown in the answer: the one it asked for.</summary>
+    public required string ResponseModel { get; init; }
+
+    /// <summary>What the upstream's model and server can do.</summary>
+    public ModelTraits Target { get; init; } = ModelTraits.Default;
+
+    /// <summary>Clock for <c>created</c> stamps and durations.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Source of ids; tests give their own.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>Estimate of the prompt in tokens, shown until the upstream tells.</summary>
+    public long EstimatedInputTokens { get; init; }
+
+    /// <summary>Ollama: the context size to ask for, in tokens; null leaves it to the server.</summary>
+    public long? NumCtx { get; init; }
+
+    /// <summary>Ollama: how long the model stays loaded, as Ollama spells it (<c>"30m"</c>, <c>-1</c>); null leaves it to the server.</summary>
+    public string? KeepAlive { get; init; }
+
+    /// <summary>The caller asked for Chat's usage chunk; set by the request's reader.</summary>
+    public bool IncludeUsage { get; set; }
+
+    /// <summary>The caller used Chat's legacy functions; set by the request's reader.</summary>
+    public bool LegacyFunctions { get; set; }
+
+    /// <summary>The caller switched thinking on or left it to the model; set by the request's reader. Writers may show reasoning only where the client can take it.</summary>
+    public bool ReasoningRequested { get; set; }
+
+    /// <summary>A forced tool stands in for structured output: its arguments become the answer's text. Name of that tool.</summary>
+    public string? StructuredOutputTool { get; set; }
+
+    /// <summary>Names of tools that had to change on the way up.</summary>
+    public ToolNames ToolNames { get; } = new();
+
+    /// <summary>Ids of tool calls that had to change on the way up.</summary>
+    public ToolCallIds CallIds { get; } = new();
+
+    /// <summary>What could not be carried faithfully.</summary>
+    public IReadOnlyList<FidelityNote> Notes => _notes;
+
+    /// <summary>Leaves a note; the same note twice counts once.</summary>
+    public void Note(string path, FidelityAction action, string why)
+    {
+        var note = new FidelityNote(path, action, why);
+        if (!_notes.Contains(note)) _notes.Add(note);
+    }
+
+    /// <summary>A fresh id: the prefix and 24 letters and digits.</summary>
+    public string NewId(string prefix) => prefix + new string(Random.GetItems<char>("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", 24));
+}

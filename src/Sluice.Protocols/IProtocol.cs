@@ -1,0 +1,99 @@
+using System.Buffers;
+using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols;
+
+/// <summary>One wire protocol, both ways. A stateless singleton; what one exchange shares lives in <see cref="TranslationContext"/>.</summary>
+public interface IProtocol
+{
+    /// <summary>Name in the configuration: <c>anthropic</c>, <c>openai-chat</c>, <c>ollama</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Content type of a stream to a client.</summary>
+    string StreamContentType { get; }
+
+    /// <summary>Does this request ask for a stream? (Ollama's default is yes.)</summary>
+    bool IsStreaming(RequestHead head);
+
+    /// <summary>Reads a caller's request. The result views the request's bytes.</summary>
+    /// <exception cref="InvalidRequestException">A field is missing, of the wrong type, or cannot be carried; the message names it.</exception>
+    ModelRequest ReadRequest(RequestHead head, TranslationContext context);
+
+    /// <summary>Writes the request for an upstream of this protocol, leaving notes for what does not go.</summary>
+    /// <exception cref="InvalidRequestException">Something that must not be lost has no place here.</exception>
+    void WriteRequest(ModelRequest request, IBufferWriter<byte> output, TranslationContext context);
+
+    /// <summary>Same protocol on both sides: the replacements that the body needs, and no others.</summary>
+    JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options);
+
+    /// <summary>Path of an operation under the upstream's base URL.</summary>
+    string UpstreamPath(ProtocolOperation operation);
+
+    /// <summary>Reads an upstream's stream into events.</summary>
+    IStreamReader CreateStreamReader(IStreamEventSink sink, TranslationContext context);
+
+    /// <summary>Reads a whole answer into the same events. An error object inside a 200 becomes <see cref="StreamEventKind.StreamFailed"/>.</summary>
+    void ReadBody(RawJson body, IStreamEventSink sink, TranslationContext context);
+
+    /// <summary>Reads an upstream's error answer, whatever shape it has.</summary>
+    /// <param name="status">HTTP status, 400 or above.</param>
+    /// <param name="body">The body, at most its first 64 KB; may be anything.</param>
+    ModelError ReadError(int status, ReadOnlySpan<byte> body);
+
+    /// <summary>Watches a same-protocol answer.</summary>
+    /// <param name="stream">The answer is a stream.</param>
+    /// <param name="removeUsage">We asked for usage on the client's behalf: the extra frame is taken out again (Chat).</param>
+    IResponseTap CreateResponseTap(bool stream, bool removeUsage);
+
+    /// <summary>Writes a stream for a client.</summary>
+    IStreamEventSink CreateStreamWriter(IBufferWriter<byte> output, TranslationContext context);
+
+    /// <summary>Writes a whole answer for a client.</summary>
+    void WriteBody(ModelResponse response, IBufferWriter<byte> output, TranslationContext context);
+
+    /// <summary>Writes an error body for a client of this protocol; the return value is the HTTP status that goes with it.</summary>
+    int WriteError(ModelError error, string requestId, IBufferWriter<byte> output);
+
+    /// <summary>Writes an error into a stream that has begun; the connection is closed after it, without a good end.</summary>
+    void WriteStreamError(ModelError error, IBufferWriter<byte> output);
+
+    /// <summary>Writes a list of models in this protocol's shape.</summary>
+    void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output);
+}
+
+/// <summary>What can be asked of an upstream.</summary>
+public enum ProtocolOperation
+{
+    /// <summary>Generate an answer.</summary>
+    Generate,
+
+    /// <summary>Count a prompt's tokens; only where <see cref="IProtocol.UpstreamPath"/> has a path for it.</summary>
+    CountTokens,
+
+    /// <summary>List models.</summary>
+    ListModels,
+}
+
+/// <summary>What a same-protocol request needs changed.</summary>
+/// <param name="Model">Model id to ask for.</param>
+/// <param name="RequestUsage">Chat: ask for the usage chunk although the client did not.</param>
+/// <param name="NumCtx">Ollama: context size, set only where the client set none.</param>
+public readonly record struct PassthroughOptions(string Model, bool RequestUsage = false, long? NumCtx = null);
+
+/// <summary>A model in a list for clients.</summary>
+/// <param name="Id">Name that may be asked for.</param>
+/// <param name="DisplayName">For people.</param>
+/// <param name="OwnedBy">The upstream's name.</param>
+/// <param name="Created">When it appeared; the Unix epoch when unknown.</param>
+/// <param name="ContextWindow">Context in tokens, if known.</param>
+/// <param name="MaxOutputTokens">Longest answer, if known.</param>
+/// <param name="Capabilities">Words in Ollama's terms: completion, tools, vision, thinking.</param>
+public sealed record ModelListing(
+    string Id,
+    string DisplayName,
+    string OwnedBy,
+    DateTimeOffset Created,
+    long? ContextWindow = null,
+    long? MaxOutputTokens = null,
+    IReadOnlyList<string>? Capabilities = null);
