@@ -1,0 +1,37 @@
+using Sluice.Routing.Rules;
+
+namespace Sluice.Routing.Catalogue;
+
+/// <summary>Everything a decision looks at, immutable; a change of configuration or discovery makes a new one.</summary>
+public sealed record RoutingModel
+{
+    /// <summary>All models by address (<c>upstream/id</c>).</summary>
+    public required IReadOnlyDictionary<string, RoutableModel> Models { get; init; }
+
+    /// <summary>Alias to address.</summary>
+    public required IReadOnlyDictionary<string, string> Aliases { get; init; }
+
+    /// <summary>Addresses per tier 0-3, an order of equivalents.</summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Tiers { get; init; }
+
+    /// <summary>Routes the user wrote: address or alias to the addresses that may take over.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Fallback { get; init; }
+
+    /// <summary>Rules in their order; the first that fits decides.</summary>
+    public IReadOnlyList<RoutingRule> Rules { get; init; } = [];
+
+    /// <summary>The global switch.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Switches per client; a client that is not named follows <see cref="Enabled"/>.</summary>
+    public IReadOnlyDictionary<string, bool> Clients { get; init; } = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A caller with a subscription credential may be served on a configured, paid key.</summary>
+    public bool PaidKeysForSubscribers { get; init; }
+
+    /// <summary>With every cloud upstream unreachable, turns that may stay local are answered locally.</summary>
+    public bool LocalWhenOffline { get; init; } = true;
+
+    /// <summary>The tiers stand in the user's own file (rather than being filled from what was found).</summary>
+    public bool TiersConfigured { get; init; }
+}

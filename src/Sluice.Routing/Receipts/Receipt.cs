@@ -1,0 +1,25 @@
+namespace Sluice.Routing.Receipts;
+
+/// <summary>Why a request went where it went. Kept in the ledger and told by <c>sluice why</c> and <c>sluice explain</c>.</summary>
+/// <param name="Route">What decided, one short word or name: <c>address</c>, <c>alias</c>, <c>forced</c>, <c>tier0</c>, <c>auto</c>, <c>rule:NAME</c>, <c>static</c>, <c>off</c>. Also the header <c>x-sluice-route</c>.</param>
+/// <param name="Summary">One sentence for a person.</param>
+/// <param name="Signals">Facts that were looked at, name and value.</param>
+/// <param name="Candidates">Every model that was considered, in order.</param>
+public sealed record Receipt(string Route, string Summary, IReadOnlyList<ReceiptSignal> Signals, IReadOnlyList<ReceiptCandidate> Candidates)
+{
+    /// <summary>What would have happened without Sluice: the model asked for and its estimated price; null when unknown.</summary>
+    public ReceiptCandidate? Baseline { get; init; }
+}
+
+/// <summary>A fact a decision looked at.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value, never prompt text.</param>
+public sealed record ReceiptSignal(string Name, string Value);
+
+/// <summary>A model that was considered.</summary>
+/// <param name="Address"><c>upstream/id</c>.</param>
+/// <param name="Tier">Its tier.</param>
+/// <param name="EstimatedCost">Dollars this request would cost there at list price (estimated tokens, no cache); 0 for local; null when unpriced.</param>
+/// <param name="Chosen">It is in the plan.</param>
+/// <param name="Reason">Why it was taken or not.</param>
+public sealed record ReceiptCandidate(string Address, int Tier, decimal? EstimatedCost, bool Chosen, string Reason);

@@ -1,0 +1,38 @@
+using Sluice.Protocols.Canonical;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Receipts;
+
+namespace Sluice.Routing;
+
+/// <summary>Where a request goes.</summary>
+/// <param name="Plan">Targets in the order they are tried; empty when refused.</param>
+/// <param name="Receipt">Why.</param>
+/// <param name="Refusal">Why there is no target at all (404 unknown model, 400 does not fit, 503 nothing available), in words that name the fix.</param>
+public sealed record RouteDecision(IReadOnlyList<RouteTarget> Plan, Receipt Receipt, ModelError? Refusal = null);
+
+/// <summary>How a target got into the plan.</summary>
+public enum TargetOrigin
+{
+    /// <summary>The decision itself.</summary>
+    Primary,
+
+    /// <summary>An equivalent of the same tier.</summary>
+    Tier,
+
+    /// <summary>A fallback route the user wrote.</summary>
+    Fallback,
+
+    /// <summary>Used only when every cloud upstream before it is unreachable.</summary>
+    Offline,
+
+    /// <summary>Used only when the prompt is too long for what was tried before it.</summary>
+    LargerContext,
+}
+
+/// <summary>One target of a plan.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Origin">How it got here.</param>
+/// <param name="Tier">The tier it is used as.</param>
+/// <param name="PaidBy"><c>local</c>, <c>plan</c> (the caller's subscription) or <c>api</c>.</param>
+/// <param name="UseCallerCredential">The caller's own credential is forwarded, and nothing else.</param>
+public sealed record RouteTarget(RoutableModel Model, TargetOrigin Origin, int Tier, string PaidBy, bool UseCallerCredential);
