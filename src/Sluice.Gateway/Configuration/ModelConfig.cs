@@ -90,6 +90,9 @@ internal sealed record CapabilitiesConfig
     /// <summary>Keeps to a JSON schema.</summary>
     public bool? StructuredOutput { get; init; }
 
+    /// <summary>Takes levels of effort for its thinking (Anthropic 4.6 and later, gpt-oss on Ollama); otherwise a budget, or on and off.</summary>
+    public bool? Effort { get; init; }
+
     /// <summary>Takes temperature, top_p and top_k; newer Anthropic models answer 400 to them.</summary>
     public bool? Sampling { get; init; }
 }

@@ -36,6 +36,9 @@ internal sealed record RoutingConfig
 
     /// <summary>Let a caller who brings a subscription credential be served with a paid key of yours. Default false: such a turn goes to its own vendor with its own credential, or to a local model.</summary>
     public bool PaidKeysForSubscribers { get; init; }
+
+    /// <summary>With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so.</summary>
+    public bool LocalWhenOffline { get; init; } = true;
 }
 
 /// <summary>What differs for one client.</summary>

@@ -49,6 +49,9 @@ internal sealed record UpstreamConfig
     /// <summary>Whether <c>top_k</c> may be sent over Chat Completions: as set, else to local servers only.</summary>
     public bool AcceptsTopK => Quirks.AcceptsTopK ?? Local;
 
+    /// <summary>Whether reasoning of earlier turns goes back over Chat Completions: as set, else to local servers only.</summary>
+    public bool KeepsReasoning => Quirks.KeepsReasoning ?? Local;
+
     private static bool IsOpenAI(string host) =>
         string.Equals(host, "api.openai.com", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);
@@ -97,12 +100,12 @@ internal sealed record QuirksConfig
     /// <summary>openai-chat: wants an empty string where an assistant message has no text, not null. Default false.</summary>
     public bool RefusesNullContent { get; init; }
 
-    /// <summary>openai-chat: takes the reasoning of earlier turns back (reasoning_content). Default true.</summary>
-    public bool AcceptsReasoning { get; init; } = true;
+    /// <summary>openai-chat: takes the reasoning of earlier turns back (reasoning_content). Default true for local upstreams, else false.</summary>
+    public bool? KeepsReasoning { get; init; }
 
-    /// <summary>openai-chat: answers 400 to tool_choice; a named or required tool is then asked for in words. Default false.</summary>
-    public bool RefusesToolChoice { get; init; }
+    /// <summary>openai-chat: the chat template wants roles to alternate and system messages only at the front. Default false.</summary>
+    public bool StrictTurns { get; init; }
 
-    /// <summary>openai-chat: answers 400 to a JSON schema as response format; json_object is sent instead. Default false.</summary>
-    public bool RefusesJsonSchema { get; init; }
+    /// <summary>anthropic: takes messages with role system after the first. Default true for Anthropic itself, else false.</summary>
+    public bool? SystemInMessages { get; init; }
 }
