@@ -8,6 +8,9 @@ public sealed record RoutingModel
     /// <summary>All models by address (<c>upstream/id</c>).</summary>
     public required IReadOnlyDictionary<string, RoutableModel> Models { get; init; }
 
+    /// <summary>Upstreams by name, for models that no list names; an upstream that is absent has only its listed models.</summary>
+    public IReadOnlyDictionary<string, RoutableUpstream> Upstreams { get; init; } = new Dictionary<string, RoutableUpstream>();
+
     /// <summary>Alias to address.</summary>
     public required IReadOnlyDictionary<string, string> Aliases { get; init; }
 

@@ -33,9 +33,12 @@ public static class RequestKind
     /// <summary>A token count.</summary>
     public const string Count = "count";
 
+    /// <summary>A client's own question which model to take (Gemini CLI); wants JSON.</summary>
+    public const string Router = "router";
+
     /// <summary>An embedding or a legacy completion, forwarded as it is.</summary>
     public const string Other = "other";
 
     /// <summary>All words, for validation.</summary>
-    public static IReadOnlyList<string> All { get; } = [Main, ToolLoop, Subagent, Title, Summary, Compaction, Safety, WebSearch, WarmUp, Count, Other];
+    public static IReadOnlyList<string> All { get; } = [Main, ToolLoop, Subagent, Title, Summary, Compaction, Safety, WebSearch, WarmUp, Count, Router, Other];
 }
