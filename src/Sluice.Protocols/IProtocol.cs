@@ -13,6 +13,9 @@ public interface IProtocol
     /// <summary>Content type of a stream to a client.</summary>
     string StreamContentType { get; }
 
+    /// <summary>Streams are lines of JSON rather than server-sent events.</summary>
+    bool IsLineFramed => false;
+
     /// <summary>Does this request ask for a stream? (Ollama's default is yes.)</summary>
     bool IsStreaming(RequestHead head);
 
