@@ -13,6 +13,9 @@ public sealed class StreamEmitter(IStreamEventSink sink, TranslationContext cont
     private bool _started;
     private BlockKind? _open;
 
+    /// <summary>The first event has been sent.</summary>
+    public bool HasStarted => _started;
+
     /// <summary>Something that the client can see has been sent: text, reasoning or a tool call.</summary>
     public bool HasContent { get; private set; }
 

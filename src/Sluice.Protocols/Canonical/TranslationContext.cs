@@ -23,6 +23,9 @@ public sealed class TranslationContext
     /// <summary>Clock for <c>created</c> stamps and durations.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>When the attempt began, as a timestamp of <see cref="Time"/>: Ollama's answers tell durations. Null: they are left out or count from the first event.</summary>
+    public long? StartTimestamp { get; init; }
+
     /// <summary>Source of ids; tests give their own.</summary>
     public Random Random { get; init; } = Random.Shared;
 

@@ -93,7 +93,7 @@ internal sealed class SseScanner(int limit = LineBuffer.DefaultLimit) : IDisposa
 
     private void SkipByteOrderMark(ref ReadOnlyMemory<byte> unread, ref ReadOnlySpan<byte> span)
     {
-        if (_started || span.Length < 3) return;
+        if (_started || (span.Length < 3 && "\uFEFF"u8.StartsWith(span))) return;
         _started = true;
         if (!span.StartsWith("\uFEFF"u8)) return;
         _buffer.Consume(3);

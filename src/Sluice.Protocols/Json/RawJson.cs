@@ -144,10 +144,10 @@ public readonly struct RawJson
         return false;
     }
 
-    /// <summary>Is this a number? Its nearest <see cref="double"/>.</summary>
+    /// <summary>Is this a number within the range of <see cref="double"/>? Its nearest value.</summary>
     public bool TryGetDouble(out double value)
     {
-        if (Kind == RawJsonKind.Number && Utf8Parser.TryParse(Bytes.Span, out value, out var used) && used == Bytes.Length) return true;
+        if (Kind == RawJsonKind.Number && Utf8Parser.TryParse(Bytes.Span, out value, out var used) && used == Bytes.Length && double.IsFinite(value)) return true;
         value = 0;
         return false;
     }

@@ -6,6 +6,7 @@ namespace Sluice.Protocols.Json;
 /// </summary>
 public sealed class RequestHead
 {
+    private const int MaxFields = 1024;
     private readonly (int NameStart, int NameLength, int Start, int End)[] _fields;
     private readonly int _count;
 
@@ -58,10 +59,12 @@ public sealed class RequestHead
                 var start = scanner.PassValue();
                 for (var i = 0; i < count; i++)
                 {
-                    if (span.Slice(fields[i].NameStart, fields[i].NameLength).SequenceEqual(span.Slice(nameStart, nameLength)))
+                    if (SameName(span.Slice(fields[i].NameStart, fields[i].NameLength), span.Slice(nameStart, nameLength)))
                         throw new JsonSyntaxException($"the property \"{JsonStrings.Decode(span.Slice(nameStart, nameLength))}\" stands twice", nameStart);
                 }
 
+                // Names are compared pairwise; no API has a hundred fields.
+                if (count == MaxFields) throw new JsonSyntaxException($"more than {MaxFields} top-level properties", nameStart);
                 if (count == fields.Length) Array.Resize(ref fields, count * 2);
                 fields[count++] = (nameStart, nameLength, start, scanner.Position);
                 if (scanner.Peek() == '}') break;
@@ -88,5 +91,12 @@ public sealed class RequestHead
 
         (start, end) = (0, 0);
         return false;
+    }
+
+    // Two spellings of one name ("model", "mod\u0065l") would let us and the upstream read different values.
+    private static bool SameName(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (a.SequenceEqual(b)) return true;
+        return (a.Contains((byte)'\\') || b.Contains((byte)'\\')) && JsonStrings.Decode(a) == JsonStrings.Decode(b);
     }
 }
