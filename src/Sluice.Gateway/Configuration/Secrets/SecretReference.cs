@@ -35,6 +35,9 @@ internal sealed record SecretReference(SecretSource Source, string Name = "", Se
         _ when After(text, "env:") is { } name => new(SecretSource.Environment, name),
         _ when After(text, "file:") is { } path => new(SecretSource.File, path),
         _ when After(text, "keychain:") is { } item => new(SecretSource.Keychain, item),
+
+        // ${NAME} is what other tools expand; it is taken for what was meant.
+        ['$', '{', .. var name, '}'] when name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') => new(SecretSource.Environment, name),
         _ => new(SecretSource.Literal, Literal: new Secret(text)),
     };
 

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sluice.Gateway.Configuration.Shapes;
+
+/// <summary>The shapes of <c>logging</c>, <c>telemetry</c>, <c>ledger</c> and <c>discovery</c>.</summary>
+internal static class ObservationShapes
+{
+    private static readonly ChoiceShape<LogLevel> Level = new(
+        ("trace", LogLevel.Trace), ("debug", LogLevel.Debug), ("information", LogLevel.Information),
+        ("warning", LogLevel.Warning), ("error", LogLevel.Error), ("none", LogLevel.None));
+
+    public static ObjectShape<LoggingConfig> Logging { get; } = new(
+        new LoggingConfig(),
+        [
+            new Setting<LoggingConfig, LogLevel>(
+                "level", Level, c => c.Level, (c, v) => c with { Level = v },
+                "Least severe entries that are written: trace, debug, information, warning, error or none. Default information."),
+            new Setting<LoggingConfig, bool>(
+                "prompts", FlagShape.Instance, c => c.Prompts, (c, v) => c with { Prompts = v },
+                "Keep prompts and answers (in the data directory, mode 0600). Default false."),
+            new Setting<LoggingConfig, TimeSpan>(
+                "promptRetention", TextShapes.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(365)), c => c.PromptRetention, (c, v) => c with { PromptRetention = v },
+                "How long kept prompts live. 1h to 365d, default 7d."),
+        ]);
+
+    public static ObjectShape<TelemetryConfig> Telemetry { get; } = new(
+        new TelemetryConfig(),
+        [
+            new Setting<TelemetryConfig, Uri>(
+                "endpoint", TextShapes.Url, c => c.Endpoint, (c, v) => c with { Endpoint = v },
+                "OTLP endpoint, http or https, for example http://127.0.0.1:4317. Default none: nothing is exported."),
+            new Setting<TelemetryConfig, OtlpTransport>(
+                "protocol", new ChoiceShape<OtlpTransport>(("grpc", OtlpTransport.Grpc), ("http", OtlpTransport.Http)), c => c.Protocol, (c, v) => c with { Protocol = v },
+                "The OTLP transport: grpc or http. Default grpc."),
+            new Setting<TelemetryConfig, IReadOnlyDictionary<string, SecretReference>>(
+                "headers", new MapShape<string, SecretReference>(TextShapes.AnyHeaderName, TextShapes.Secret, StringComparer.OrdinalIgnoreCase), c => c.Headers, (c, v) => c with { Headers = v },
+                "Headers for the collector; values may be env:NAME, file:PATH or keychain:NAME. Default none."),
+            new Setting<TelemetryConfig, string>(
+                "serviceName", TextShapes.Text, c => c.ServiceName, (c, v) => c with { ServiceName = v },
+                "The service.name of what is exported. Default sluice."),
+        ]);
+
+    public static ObjectShape<LedgerConfig> Ledger { get; } = new(
+        new LedgerConfig(),
+        [
+            new Setting<LedgerConfig, TimeSpan?>(
+                "retention", new OptionalShape<TimeSpan>(TextShapes.Duration(TimeSpan.FromDays(1), TimeSpan.FromDays(36500))), c => c.Retention, (c, v) => c with { Retention = v },
+                "How long rows are kept. 1d to 36500d. Default none: for ever."),
+            new Setting<LedgerConfig, decimal>(
+                "energyPrice", new NumberShape<decimal>(0, 100), c => c.EnergyPrice, (c, v) => c with { EnergyPrice = v },
+                "US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted."),
+        ]);
+
+    public static ObjectShape<DiscoveryConfig> Discovery { get; } = new(
+        new DiscoveryConfig(),
+        [
+            new Setting<DiscoveryConfig, bool?>(
+                "enabled", new OptionalShape<bool>(FlagShape.Instance), c => c.Enabled, (c, v) => c with { Enabled = v },
+                "Look for local model servers. Default: only while no upstream is configured."),
+            new Setting<DiscoveryConfig, bool?>(
+                "environmentKeys", new OptionalShape<bool>(FlagShape.Instance), c => c.EnvironmentKeys, (c, v) => c with { EnvironmentKeys = v },
+                "Take cloud keys from ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY and the other usual variables. Default: only while no upstream is configured."),
+            new Setting<DiscoveryConfig, IReadOnlyList<int>>(
+                "ports", new ListShape<int>(new NumberShape<int>(1, 65_535)), c => c.Ports, (c, v) => c with { Ports = v },
+                "The loopback ports to look at, besides OLLAMA_HOST. Default 11434, 1234, 8080, 8000."),
+            new Setting<DiscoveryConfig, TimeSpan>(
+                "interval", TextShapes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), c => c.Interval, (c, v) => c with { Interval = v },
+                "How often to look again. 1s to 24h, default 30s."),
+        ]);
+}

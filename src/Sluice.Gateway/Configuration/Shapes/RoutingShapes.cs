@@ -1,0 +1,42 @@
+namespace Sluice.Gateway.Configuration.Shapes;
+
+/// <summary>The shape of <c>routing</c>.</summary>
+internal static class RoutingShapes
+{
+    public static ObjectShape<ClientRoutingConfig> Client { get; } = new(
+        new ClientRoutingConfig(),
+        [
+            new Setting<ClientRoutingConfig, bool?>(
+                "enabled", new OptionalShape<bool>(FlagShape.Instance), c => c.Enabled, (c, v) => c with { Enabled = v },
+                "Whether this client's requests are routed. Default: as routing.enabled."),
+        ]);
+
+    public static ObjectShape<RoutingConfig> Routing { get; } = new(
+        new RoutingConfig(),
+        [
+            new Setting<RoutingConfig, bool>(
+                "enabled", FlagShape.Instance, c => c.Enabled, (c, v) => c with { Enabled = v },
+                "Whether requests are routed at all; off sends each to the model that the client asked for. `sluice routing on|off` wins over it. Default true."),
+            new Setting<RoutingConfig, RoutingStrategy>(
+                "strategy", new ChoiceShape<RoutingStrategy>(("static", RoutingStrategy.Static), ("complexity", RoutingStrategy.Complexity), ("cascade", RoutingStrategy.Cascade)), c => c.Strategy, (c, v) => c with { Strategy = v },
+                "How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default static."),
+            new Setting<RoutingConfig, IReadOnlyDictionary<string, ClientRoutingConfig>>(
+                "clients", new MapShape<string, ClientRoutingConfig>(TextShapes.Name, Client, StringComparer.OrdinalIgnoreCase), c => c.Clients, (c, v) => c with { Clients = v },
+                "What differs for one client (claude, codex, gemini, opencode or any name that a caller gives itself)."),
+            new Setting<RoutingConfig, IReadOnlyList<RuleConfig>>(
+                "rules", new ListShape<RuleConfig>(RuleShapes.Rule), c => c.Rules, (c, v) => c with { Rules = v },
+                "Tried in order; the first whose conditions all hold decides. Default none."),
+            new Setting<RoutingConfig, IReadOnlyDictionary<int, IReadOnlyList<string>>>(
+                "tiers", new MapShape<int, IReadOnlyList<string>>(TextShapes.TierName, new ListShape<string>(TextShapes.Model)), c => c.Tiers, (c, v) => c with { Tiers = v },
+                "The models of each tier, 0 to 3, in order of preference: equivalents, the next is tried when one is down or limited. Default: every model under models, by its own tier."),
+            new Setting<RoutingConfig, IReadOnlyDictionary<string, IReadOnlyList<string>>>(
+                "fallback", new MapShape<string, IReadOnlyList<string>>(TextShapes.Model, new ListShape<string>(TextShapes.Model, oneIsEnough: true), StringComparer.Ordinal), c => c.Fallback, (c, v) => c with { Fallback = v },
+                "Where a request may go when a model fails before it answered: model to models. With a tier's own list the only ways from one model to another. Default none."),
+            new Setting<RoutingConfig, bool>(
+                "paidKeysForSubscribers", FlagShape.Instance, c => c.PaidKeysForSubscribers, (c, v) => c with { PaidKeysForSubscribers = v },
+                "Let a caller who brings a subscription credential be served with a paid key of yours. Default false: such a turn goes to its own vendor with its own credential, or to a local model."),
+            new Setting<RoutingConfig, bool>(
+                "localWhenOffline", FlagShape.Instance, c => c.LocalWhenOffline, (c, v) => c with { LocalWhenOffline = v },
+                "With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so."),
+        ]);
+}
