@@ -44,6 +44,12 @@ public sealed class TranslationContext
     /// <summary>The caller used Chat's legacy functions; set by the request's reader.</summary>
     public bool LegacyFunctions { get; set; }
 
+    /// <summary>
+    /// Names of the caller's free-text tools; set by the request's reader. Everywhere between reader and writer such a call's
+    /// arguments are <c>{"input": "text"}</c>, as <see cref="CustomTools"/> wraps them.
+    /// </summary>
+    public HashSet<string>? CustomTools { get; set; }
+
     /// <summary>The caller switched thinking on or left it to the model; set by the request's reader. Writers may show reasoning only where the client can take it.</summary>
     public bool ReasoningRequested { get; set; }
 
