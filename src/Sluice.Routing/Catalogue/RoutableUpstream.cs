@@ -38,11 +38,15 @@ public sealed record RoutableUpstream(string Name)
     {
         Protocol = Protocol,
         Tier = IsLocal ? 0 : 2,
-        IsLocal = IsLocal,
+        IsLocal = IsLocal && !(Protocol is "ollama" && IsCloudName(id)),
         Vendor = Vendor,
         Credential = Credential,
         Traits = Traits,
         Discovered = true,
         Disabled = Disabled,
     };
+
+    // Ollama sends these names on to its own cloud: https://docs.ollama.com/cloud.
+    private static bool IsCloudName(string id) =>
+        id.EndsWith(":cloud", StringComparison.OrdinalIgnoreCase) || id.EndsWith("-cloud", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,152 @@
+using System.Collections.Frozen;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ledger.Pricing;
+using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Upstreams.Local;
+using Sluice.Routing.Catalogue;
+
+namespace Sluice.Gateway.Model;
+
+/// <summary>What a <see cref="GatewayModel"/> is made from.</summary>
+/// <param name="Effective">The configuration in force.</param>
+/// <param name="Servers">What discovery found.</param>
+/// <param name="Switches">The routing switch.</param>
+/// <param name="Variable">Looks up an environment variable; null when it is not set or empty.</param>
+/// <param name="Memory">This machine's memory.</param>
+internal sealed record ModelInputs(
+    EffectiveConfig Effective,
+    IReadOnlyList<DiscoveredServer> Servers,
+    RoutingSwitches Switches,
+    Func<string, string?> Variable,
+    MachineMemory Memory);
+
+/// <summary>
+/// Makes the immutable model: upstreams (<see cref="UpstreamAssembly"/>), their models, tiers (<see cref="TierFilling"/>) and
+/// rules. A pure function of its inputs.
+/// </summary>
+internal static class GatewayModelBuilder
+{
+    /// <summary>Builds.</summary>
+    /// <param name="inputs">Everything that it depends on.</param>
+    /// <param name="version">Its number.</param>
+    public static GatewayModel Build(ModelInputs inputs, int version = 1)
+    {
+        var config = inputs.Effective.Config;
+        var assembled = UpstreamAssembly.Assemble(inputs);
+        var upstreams = assembled.Upstreams.ToFrozenDictionary(upstream => upstream.Name, StringComparer.Ordinal);
+
+        // 1. Models: the user's aliases, then what the servers list, then the vendors' known models.
+        var models = new Dictionary<string, RoutableModel>(StringComparer.Ordinal);
+        var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+        var prices = new Dictionary<string, Price>(StringComparer.Ordinal);
+        var local = new Dictionary<string, DiscoveredModel>(StringComparer.Ordinal);
+        foreach (var (name, server) in assembled.Servers)
+        {
+            foreach (var model in server.Models)
+            {
+                local[$"{name}/{model.Id}"] = model;
+            }
+        }
+
+        foreach (var (alias, modelConfig) in config.Models)
+        {
+            if (upstreams.TryGetValue(modelConfig.Upstream, out var upstream))
+            {
+                Add(upstream, modelConfig.Id, modelConfig, alias);
+                aliases[alias] = $"{modelConfig.Upstream}/{modelConfig.Id}";
+            }
+        }
+
+        foreach (var (name, server) in assembled.Servers)
+        {
+            foreach (var model in server.Models)
+            {
+                Add(upstreams[name], model.Id, null, null);
+            }
+        }
+
+        foreach (var upstream in assembled.Upstreams.Where(upstream => !upstream.IsLocal && upstream.Provider is not null))
+        {
+            foreach (var facts in ModelCatalogue.Embedded.All.Where(facts => facts.Provider == upstream.Provider))
+            {
+                Add(upstream, facts.Id, null, null);
+            }
+        }
+
+        // 2. Tiers, in the user's order or filled from what was found.
+        var filling = TierFilling.Fill(config, assembled, models, local, inputs.Memory);
+
+        // 3. Rules and switches.
+        var switches = inputs.Switches;
+        var clients = config.Routing.Clients
+            .Where(client => client.Value.Enabled.HasValue)
+            .ToDictionary(client => client.Key, client => client.Value.Enabled!.Value, StringComparer.OrdinalIgnoreCase);
+        if (switches.Enabled is not null)
+        {
+            // The switch was turned for all: what the file says of single clients is older.
+            clients.Clear();
+        }
+
+        foreach (var (client, on) in switches.Clients)
+        {
+            clients[client] = on;
+        }
+
+        return new GatewayModel
+        {
+            Version = version,
+            Effective = inputs.Effective,
+            Upstreams = upstreams,
+            Prices = prices.ToFrozenDictionary(StringComparer.Ordinal),
+            LocalModels = local.ToFrozenDictionary(StringComparer.Ordinal),
+            Servers = inputs.Servers,
+            Choices = filling.Choices,
+            Unusable = assembled.Unusable,
+            Secrets = [.. assembled.Upstreams.SelectMany(upstream => upstream.Headers.Values.Append(upstream.Credential.Key)).OfType<Secret>()],
+            Routing = new RoutingModel
+            {
+                Models = models.ToFrozenDictionary(StringComparer.Ordinal),
+                Upstreams = assembled.Upstreams.ToFrozenDictionary(
+                    upstream => upstream.Name, upstream => ModelDescription.Of(upstream, assembled.Servers.GetValueOrDefault(upstream.Name)), StringComparer.Ordinal),
+                Aliases = aliases.ToFrozenDictionary(StringComparer.Ordinal),
+                Tiers = filling.Tiers,
+                Fallback = Fallbacks(config, aliases),
+                Rules = [.. config.Routing.Rules.Select(RuleTranslation.Translate)],
+                Enabled = switches.Enabled ?? config.Routing.Enabled,
+                Clients = clients,
+                LocalWhenOffline = config.Routing.LocalWhenOffline,
+                PaidKeysForSubscribers = config.Routing.PaidKeysForSubscribers,
+                TiersConfigured = config.Routing.Tiers.Count > 0 || config.Models.Count > 0,
+            },
+        };
+
+        void Add(UpstreamModel upstream, string id, ModelConfig? modelConfig, string? alias)
+        {
+            var address = $"{upstream.Name}/{id}";
+            if (models.ContainsKey(address))
+            {
+                return;
+            }
+
+            models[address] = ModelDescription.Of(upstream, id, modelConfig, alias, local.GetValueOrDefault(address), inputs.Memory);
+            if (ModelDescription.PriceFor(upstream, id, modelConfig) is { } price)
+            {
+                prices[address] = price;
+            }
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Fallbacks(SluiceConfig config, Dictionary<string, string> aliases)
+    {
+        // Found under the alias and under the address, for a request may come by either.
+        var routes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (from, to) in config.Routing.Fallback)
+        {
+            IReadOnlyList<string> addresses = [.. to.Select(name => aliases.GetValueOrDefault(name, name))];
+            routes[from] = addresses;
+            routes[aliases.GetValueOrDefault(from, from)] = addresses;
+        }
+
+        return routes;
+    }
+}
