@@ -1,0 +1,187 @@
+namespace Sluice.Gateway.Ledger;
+
+/// <summary>
+/// Every statement of the ledger, beside the migrations. Values are always bound; what is put together here are column names
+/// from the lists below, never anything that came from outside. Another database would bring a twin of this file.
+/// </summary>
+internal static class LedgerSql
+{
+    /// <summary>Columns of <see cref="Measure"/>, in its order.</summary>
+    public static readonly string[] MeasureColumns =
+    [
+        "requests", "served", "attempts", "estimated", "unpriced", "unknown_cost", "input", "cache_read", "cache_write_5m", "cache_write_1h",
+        "output", "reasoning", "spend", "plan_value", "electricity", "asked_api", "asked_api_actual", "asked_plan", "asked_plan_actual",
+        "dearest", "dearest_actual", "cloud_tokens", "cloud_avoided",
+    ];
+
+    /// <summary>Durable at each commit; readers never wait for the writer.</summary>
+    public const string WriterPragmas =
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216;";
+
+    public const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+    public const string SchemaVersion = "PRAGMA user_version";
+    public const string Begin = "BEGIN IMMEDIATE";
+    public const string Commit = "COMMIT";
+    public const string Rollback = "ROLLBACK";
+
+    // Truncates nothing that readers still need; the WAL file itself is kept small by journal_size_limit.
+    public const string Checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+    public const string AddName = "INSERT INTO names (value) VALUES (?) ON CONFLICT (value) DO NOTHING";
+    public const string NameId = "SELECT id FROM names WHERE value = ?";
+    public const string Name = "SELECT value FROM names WHERE id = ?";
+
+    public const string LastRequest = "SELECT max(id) FROM requests";
+    public const string IsKnown = "SELECT 1 FROM requests WHERE id = ?";
+    public const string OpenRequests = "SELECT id FROM requests WHERE outcome = 'open' AND outcome <> 'ok' ORDER BY id";
+
+    public const string PutRequest = """
+        INSERT OR REPLACE INTO requests (
+            id, started_at, protocol, client, app, user, session, kind, requested_model, streaming, estimated_input, body_bytes, would_pay, cache_seconds,
+            outcome, http_status, upstream, model, tier, paid_by, route, attempts, first_content_ms, duration_ms,
+            input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated,
+            spend, plan_value, electricity, cost_gap, actual, asked, dearest, cloud_tokens, cloud_avoided, fidelity, error)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    public const string PutAttempt = """
+        INSERT OR REPLACE INTO attempts (
+            request_id, number, upstream, model, tier, paid_by, outcome, http_status,
+            input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,
+            cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    public const string PutReceipt = "INSERT OR REPLACE INTO receipts (request_id, body) VALUES (?, ?)";
+    public const string Receipt = "SELECT body FROM receipts WHERE request_id = ?";
+
+    private const string RequestColumns = """
+        SELECT id, started_at, protocol, client, app, user, session, kind, requested_model, streaming, estimated_input, body_bytes, would_pay, cache_seconds,
+            outcome, http_status, upstream, model, tier, paid_by, route, attempts, first_content_ms, duration_ms,
+            input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated,
+            spend, plan_value, electricity, cost_gap, actual, asked, dearest, cloud_tokens, cloud_avoided, fidelity, error
+        FROM requests
+        """;
+
+    public const string Request = RequestColumns + " WHERE id = ?";
+
+    public const string Attempts = """
+        SELECT number, upstream, model, tier, paid_by, outcome, http_status,
+            input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,
+            cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error
+        FROM attempts WHERE request_id = ? ORDER BY number
+        """;
+
+    private const string HourlyKey = "hour, client, user, kind, requested_model, upstream, model, tier, paid_by";
+    private const string SessionKey = "hour, session, client, user";
+
+    /// <summary>Adds to a row of the hourly sums: key, then measures.</summary>
+    public static readonly string AddHourly = AddTo("usage_hourly", HourlyKey);
+
+    /// <summary>Adds to a row of the sessions' hourly sums: key, then measures.</summary>
+    public static readonly string AddSession = AddTo("session_hourly", SessionKey);
+
+    /// <summary>The request columns that can be filtered by name, all of them indexed or of few values.</summary>
+    public enum RequestFilter
+    {
+        Client,
+        Session,
+        Model,
+        RequestedModel,
+        Kind,
+        User,
+        Upstream,
+    }
+
+    /// <summary>
+    /// A page of requests, the newest first. Parameters: before-id, one per filter, the outcome if any, the limit.
+    /// </summary>
+    public static string RequestPage(IReadOnlyList<RequestFilter> filters, string? outcome)
+    {
+        var where = string.Concat(filters.Select(filter => $" AND {ColumnOf(filter)} = ?"));
+        where += outcome is null ? "" : outcome == Outcomes.Ok ? " AND outcome = ?" : " AND outcome = ? AND outcome <> 'ok'";
+        return $"{RequestColumns} WHERE id < ?{where} ORDER BY id DESC LIMIT ?";
+    }
+
+    /// <summary>
+    /// The three parts of a sum over a stretch of time: whole hours from the roll-up, and at its edges the requests and the
+    /// attempts of the hours that it cuts. Each yields the group's key and the measures. Parameters of each: from, to (hours, or
+    /// milliseconds), then client and user where asked for.
+    /// </summary>
+    public static (string Hours, string Requests, string Attempts) Sum(UsageGroup by, bool byClient, bool byUser)
+    {
+        var table = by == UsageGroup.Session ? "session_hourly" : "usage_hourly";
+        var filter = (byClient ? " AND client = ?" : "") + (byUser ? " AND user = ?" : "");
+        var requestFilter = (byClient ? " AND r.client = ?" : "") + (byUser ? " AND r.user = ?" : "");
+        var group = GroupColumn(by);
+        var hours = $"SELECT {group}, {string.Join(", ", MeasureColumns.Select(m => $"SUM({m})"))} FROM {table} WHERE hour >= ? AND hour < ?{filter} GROUP BY 1";
+        var ofRequest = by == UsageGroup.Hour ? "r.started_at / 3600000" : by == UsageGroup.None ? "0" : "r." + group;
+        var ofAttempt = by is UsageGroup.Upstream or UsageGroup.Model or UsageGroup.Tier or UsageGroup.PaidBy ? "a." + group : ofRequest;
+        const string Closed = "r.started_at >= ? AND r.started_at < ? AND r.outcome <> 'open'";
+        var requests = $"SELECT {ofRequest}, {RequestMeasures} FROM requests r WHERE {Closed}{requestFilter} GROUP BY 1";
+        var attempts = $"SELECT {ofAttempt}, {AttemptMeasures} FROM requests r JOIN attempts a ON a.request_id = r.id WHERE {Closed}{requestFilter} GROUP BY 1";
+        return (hours, requests, attempts);
+    }
+
+    /// <summary>Models without a price: upstream, model, attempts, tokens; by the hours and by the attempts of cut hours.</summary>
+    public static (string Hours, string Attempts) Unpriced { get; } = (
+        "SELECT upstream, model, SUM(unpriced), SUM(input + cache_read + cache_write_5m + cache_write_1h + output) FROM usage_hourly " +
+        "WHERE hour >= ? AND hour < ? AND unpriced > 0 GROUP BY 1, 2",
+        "SELECT a.upstream, a.model, COUNT(*), SUM(a.input + a.cache_read + a.cache_write_5m + a.cache_write_1h + a.output) " +
+        "FROM requests r JOIN attempts a ON a.request_id = r.id " +
+        "WHERE r.started_at >= ? AND r.started_at < ? AND r.outcome <> 'open' AND a.cost_source = 'unpriced' GROUP BY 1, 2");
+
+    private const string PlanSaving = "r.would_pay = (SELECT id FROM names WHERE value = 'plan')";
+
+    private const string RequestMeasures =
+        "COUNT(*), SUM(r.outcome IN ('ok', 'truncated', 'client_cancelled')), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, " +
+        "SUM(CASE WHEN NOT (" + PlanSaving + " IS TRUE) AND r.actual IS NOT NULL THEN r.asked END), " +
+        "SUM(CASE WHEN NOT (" + PlanSaving + " IS TRUE) AND r.asked IS NOT NULL THEN r.actual END), " +
+        "SUM(CASE WHEN " + PlanSaving + " AND r.actual IS NOT NULL THEN r.asked END), " +
+        "SUM(CASE WHEN " + PlanSaving + " AND r.asked IS NOT NULL THEN r.actual END), " +
+        "SUM(CASE WHEN r.actual IS NOT NULL THEN r.dearest END), " +
+        "SUM(CASE WHEN r.dearest IS NOT NULL THEN r.actual END), " +
+        "0, SUM(r.cloud_avoided)";
+
+    private const string AttemptMeasures =
+        "0, 0, COUNT(*), SUM(a.estimated), SUM(a.cost_source = 'unpriced'), SUM(a.cost_source = 'unknown'), " +
+        "SUM(a.input), SUM(a.cache_read), SUM(a.cache_write_5m), SUM(a.cache_write_1h), SUM(a.output), SUM(a.reasoning), " +
+        "SUM(a.spend), SUM(a.plan_value), SUM(a.electricity), 0, 0, 0, 0, 0, 0, " +
+        "SUM(CASE WHEN a.paid_by <> COALESCE((SELECT id FROM names WHERE value = 'local'), -1) " +
+        "THEN a.input + a.cache_read + a.cache_write_5m + a.cache_write_1h + a.output END), 0";
+
+    private static string AddTo(string table, string key)
+    {
+        var parameters = string.Join(", ", Enumerable.Repeat("?", key.Split(',').Length + MeasureColumns.Length));
+        var sums = string.Join(", ", MeasureColumns.Select(m => $"{m} = {m} + excluded.{m}"));
+        return $"INSERT INTO {table} ({key}, {string.Join(", ", MeasureColumns)}) VALUES ({parameters}) ON CONFLICT ({key}) DO UPDATE SET {sums}";
+    }
+
+    private static string ColumnOf(RequestFilter filter) => filter switch
+    {
+        RequestFilter.Client => "client",
+        RequestFilter.Session => "session",
+        RequestFilter.Model => "model",
+        RequestFilter.RequestedModel => "requested_model",
+        RequestFilter.Kind => "kind",
+        RequestFilter.User => "user",
+        RequestFilter.Upstream => "upstream",
+        _ => throw new ArgumentOutOfRangeException(nameof(filter)),
+    };
+
+    private static string GroupColumn(UsageGroup by) => by switch
+    {
+        UsageGroup.None or UsageGroup.Day => "0",
+        UsageGroup.Hour => "hour",
+        UsageGroup.Model => "model",
+        UsageGroup.RequestedModel => "requested_model",
+        UsageGroup.Tier => "tier",
+        UsageGroup.Client => "client",
+        UsageGroup.Session => "session",
+        UsageGroup.Upstream => "upstream",
+        UsageGroup.User => "user",
+        UsageGroup.PaidBy => "paid_by",
+        UsageGroup.Kind => "kind",
+        _ => throw new ArgumentOutOfRangeException(nameof(by)),
+    };
+}
