@@ -4,6 +4,7 @@ using Sluice.Gateway.Ledger.Accounting;
 using Sluice.Gateway.Ledger.Journal;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Ledger.Storage;
+using Sluice.Gateway.Platform;
 
 namespace Sluice.Gateway.Ledger;
 
@@ -62,14 +63,14 @@ internal sealed class LedgerWriter : IAsyncDisposable
     {
         try
         {
-            PrivateFile.CreateDirectory(options.Directory);
+            PrivateFiles.CreateDirectory(options.Directory);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return new LedgerOpening(null, $"The data directory {options.Directory} cannot be created: {failure.Message}");
         }
 
-        if (!PrivateFile.TryHold(LedgerFiles.Hold(options.Directory), out var hold))
+        if (!LedgerHold.TryTake(LedgerFiles.Hold(options.Directory), out var hold))
         {
             return new LedgerOpening(null, $"Another process writes the ledger in {options.Directory}. Stop it, or give this one its own --data directory.");
         }

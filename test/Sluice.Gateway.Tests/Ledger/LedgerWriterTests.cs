@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Ledger;
@@ -428,7 +429,7 @@ public sealed class LedgerWriterTests
     [Fact]
     public void SystemLibrary_IsPreferred()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.GetFiles("/usr/lib", "libsqlite3.so.0", SearchOption.AllDirectories).Length > 0, "no SQLite of the system");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libsqlite3.so.0", out _), "no SQLite of the system");
 
         Assert.True(Version.Parse(NativeSqlite.Version) > new Version(3, 35));
         Assert.False(NativeSqlite.IsBundled);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Sluice.Gateway.Platform;
 
 namespace Sluice.Gateway.Ledger.Journal;
 
@@ -30,12 +32,19 @@ internal sealed class JournalFiles(string directory)
         var path = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number}"));
         try
         {
-            return new JournalSegment(number, path, PrivateFile.OpenAppendable(path));
+            return new JournalSegment(number, path, OpenFile(path));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return new JournalSegment(number, path, null);
         }
+    }
+
+    // A handle takes no mode when it is opened, a stream does.
+    private static SafeFileHandle OpenFile(string path)
+    {
+        PrivateFiles.Open(path, FileMode.Create, FileAccess.Write).Dispose();
+        return File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
     }
 
     private static int NumberOf(string path) =>

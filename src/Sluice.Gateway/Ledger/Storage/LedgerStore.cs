@@ -1,5 +1,6 @@
 using Sluice.Gateway.Ledger.Accounting;
 using Sluice.Gateway.Ledger.Sqlite;
+using Sluice.Gateway.Platform;
 
 namespace Sluice.Gateway.Ledger.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class LedgerStore : IDisposable
     /// <exception cref="IOException">The file cannot be created.</exception>
     public static LedgerStore Open(string path)
     {
-        PrivateFile.Create(path);
+        CreateFile(path);
         var database = SqliteDatabase.Open(path, readOnly: false, BusyMilliseconds);
         try
         {
@@ -146,6 +147,12 @@ internal sealed class LedgerStore : IDisposable
             _names.RolledBack();
             throw;
         }
+    }
+
+    // SQLite would create it for everyone to read; its other files take over the mode of this one.
+    private static void CreateFile(string path)
+    {
+        using var file = PrivateFiles.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
     /// <summary>Moves the write-ahead log into the database file.</summary>
