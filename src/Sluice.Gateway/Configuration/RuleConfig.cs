@@ -23,7 +23,7 @@ internal sealed record RuleConditionConfig
     /// <summary>The application named by the path prefix /app/NAME; a glob or a list of them.</summary>
     public IReadOnlyList<string> App { get; init; } = [];
 
-    /// <summary>The kind of request: main, tool-loop, subagent, title, summary, compaction, safety, web-search, warm-up, count or other; one or a list.</summary>
+    /// <summary>What the request is for; one or a list.</summary>
     public IReadOnlyList<string> Kind { get; init; } = [];
 
     /// <summary>The model that the client asked for; a glob or a list of them.</summary>

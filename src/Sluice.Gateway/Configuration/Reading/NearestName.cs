@@ -3,14 +3,16 @@ namespace Sluice.Gateway.Configuration.Reading;
 /// <summary>Finds what somebody who mistyped a name probably meant.</summary>
 internal static class NearestName
 {
-    /// <summary>The closest of the names, if it is close at all: at most a third of the letters differ, case apart.</summary>
-    public static string? Of(string name, IEnumerable<string> names)
+    /// <summary>The closest of the names, if it is close at all: at most a third of the letters (rounded up) differ, case apart, or it is the name's continuation.</summary>
+    public static string? Of(string name, IReadOnlyCollection<string> names)
     {
         var best = names
             .Select(candidate => (Name: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .OrderBy(pair => pair.Distance)
             .FirstOrDefault();
-        return best.Name is not null && best.Distance <= Math.Max(1, Math.Max(name.Length, best.Name.Length) / 3) ? best.Name : null;
+        return best.Name is not null && best.Distance <= (Math.Max(name.Length, best.Name.Length) + 2) / 3
+            ? best.Name
+            : names.FirstOrDefault(candidate => name.Length >= 3 && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>"Did you mean 'x'?" or the list of what there is.</summary>

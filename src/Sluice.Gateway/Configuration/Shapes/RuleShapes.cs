@@ -18,7 +18,7 @@ internal static class RuleShapes
                 "The application named by the path prefix /app/NAME; a glob or a list of them."),
             new Setting<RuleConditionConfig, IReadOnlyList<string>>(
                 "kind", new ListShape<string>(TextShapes.Kind, oneIsEnough: true), c => c.Kind, (c, v) => c with { Kind = v },
-                "The kind of request: main, tool-loop, subagent, title, summary, compaction, safety, web-search, warm-up, count or other; one or a list."),
+                "What the request is for; one or a list."),
             new Setting<RuleConditionConfig, IReadOnlyList<string>>(
                 "model", new ListShape<string>(TextShapes.Glob, oneIsEnough: true), c => c.Model, (c, v) => c with { Model = v },
                 "The model that the client asked for; a glob or a list of them."),
