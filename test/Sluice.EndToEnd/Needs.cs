@@ -1,0 +1,24 @@
+using Sluice.Testing.Processes;
+using Xunit;
+
+namespace Sluice.EndToEnd;
+
+/// <summary>What a test needs of the machine. Where it is missing the test is skipped with the reason; in CI it fails.</summary>
+internal static class Needs
+{
+    public static void ClaudeCode() => Have(Testing.Clients.ClaudeCode.Missing);
+
+    public static void LlamaServer() => Have(Testing.Engines.LlamaServer.Missing);
+
+    public static void Node() => Have(Directory.Exists(Path.Combine(Checkout.Tools, "node_modules")) ? null : "the npm packages are not here: run npm ci in test/tools");
+
+    private static void Have(string? missing)
+    {
+        if (missing is not null && Checkout.IsContinuousIntegration)
+        {
+            Assert.Fail(missing);
+        }
+
+        Assert.SkipWhen(missing is not null, missing ?? "");
+    }
+}
