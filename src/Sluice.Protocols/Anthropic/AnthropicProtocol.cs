@@ -50,8 +50,12 @@ public sealed class AnthropicProtocol : IProtocol
     public void WriteRequest(ModelRequest request, IBufferWriter<byte> output, TranslationContext context) => AnthropicRequestWriter.Write(request, output, context);
 
     /// <inheritdoc />
-    public JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options) =>
-        new JsonSplice(head).Set("model"u8, JsonText.FromString(options.Model).Token.Bytes);
+    public JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options)
+    {
+        var splice = new JsonSplice(head).Set("model"u8, JsonText.FromString(options.Model).Token.Bytes);
+        AnthropicHistory.Clean(head, splice);
+        return splice;
+    }
 
     /// <inheritdoc />
     public string UpstreamPath(ProtocolOperation operation) => operation switch
