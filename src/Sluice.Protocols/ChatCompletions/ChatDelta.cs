@@ -55,9 +55,9 @@ internal sealed class ChatDelta
             return;
         }
 
-        if (_late is null) return;
-        emitter.Text(_late.WrittenSpan);
+        if (_late is not null) emitter.Text(_late.WrittenSpan);
         _late = null;
+        emitter.EndBlock();
     }
 
     private void Reasoning(RawJson piece, StreamEmitter emitter)

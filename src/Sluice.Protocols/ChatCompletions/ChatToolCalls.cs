@@ -35,7 +35,7 @@ internal sealed class ChatToolCalls(StreamEmitter emitter)
             else if (property.NameEquals("custom"u8) && property.Value.IsObject) (function, custom) = (property.Value, true);
         }
 
-        if (function.IsMissing && index is null && !entry["name"u8].IsMissing) function = entry;
+        if (function.IsMissing) function = entry; // the legacy function_call is the function itself
         RawJson name = default, arguments = default;
         foreach (var property in function.EnumerateObject())
         {

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
@@ -41,7 +41,7 @@ internal static class ChatUsage
     public static decimal? ReadCost(RawJson usage)
     {
         var cost = usage["cost"u8];
-        return cost.Kind == RawJsonKind.Number && Utf8Parser.TryParse(cost.Span, out decimal dollars, out var used, 'E') && used == cost.Bytes.Length ? dollars : null;
+        return cost.Kind == RawJsonKind.Number && decimal.TryParse(cost.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var dollars) ? dollars : null;
     }
 
     /// <summary>Writes the <c>usage</c> object.</summary>
