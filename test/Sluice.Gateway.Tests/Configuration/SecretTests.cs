@@ -123,11 +123,19 @@ public sealed class SecretTests
     }
 
     [Fact]
+    public void F084_HeaderThatLeadsNowhere_DisablesTheUpstream()
+    {
+        var effective = ConfigText.Good("""{ "upstreams": { "a": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:1", "headers": { "X-Team": "env:TEAM", "X-Role": "client" } } } }""");
+
+        Assert.Equal("Header X-Team: The variable TEAM is not set.", effective.Disabled["a"]);
+    }
+
+    [Fact]
     public void HeadersMayBeReferences()
     {
         var effective = ConfigText.Loader(("TEAM", "red")).Parse(
-            Encoding.UTF8.GetBytes("""{ "upstreams": { "a": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:1", "headers": { "X-Team": "env:TEAM", "X-Title": "Sluice" } } } }"""), null).Effective!;
+            Encoding.UTF8.GetBytes("""{ "upstreams": { "a": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:1", "headers": { "X-Team": "env:TEAM", "X-Title": "client" } } } }"""), null).Effective!;
 
-        Assert.Equal(("red", "Sluice"), (effective.Secrets["a"].Headers["x-team"].Reveal(), effective.Secrets["a"].Headers["x-title"].Reveal()));
+        Assert.Equal(("red", "client"), (effective.Secrets["a"].Headers["x-team"].Reveal(), effective.Secrets["a"].Headers["x-title"].Reveal()));
     }
 }

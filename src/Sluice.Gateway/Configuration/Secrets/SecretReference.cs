@@ -38,7 +38,7 @@ internal sealed record SecretReference(SecretSource Source, string Name = "", Se
 
         // ${NAME} is what other tools expand; it is taken for what was meant.
         ['$', '{', .. var name, '}'] when name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') => new(SecretSource.Environment, name),
-        _ => new(SecretSource.Literal, Literal: new Secret(text)),
+        _ => new(SecretSource.Literal, Literal: new Secret(text.Trim())),
     };
 
     private static string? After(string text, string prefix) =>

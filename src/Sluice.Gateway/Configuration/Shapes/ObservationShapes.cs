@@ -33,7 +33,7 @@ internal static class ObservationShapes
                 "protocol", new ChoiceShape<OtlpTransport>(("grpc", OtlpTransport.Grpc), ("http", OtlpTransport.Http)), c => c.Protocol, (c, v) => c with { Protocol = v },
                 "The OTLP transport: grpc or http. Default grpc."),
             new Setting<TelemetryConfig, IReadOnlyDictionary<string, SecretReference>>(
-                "headers", new MapShape<string, SecretReference>(TextShapes.AnyHeaderName, TextShapes.Secret, StringComparer.OrdinalIgnoreCase), c => c.Headers, (c, v) => c with { Headers = v },
+                "headers", new MapShape<string, SecretReference>(TextShapes.AnyHeaderName, TextShapes.HeaderValue, StringComparer.OrdinalIgnoreCase), c => c.Headers, (c, v) => c with { Headers = v },
                 "Headers for the collector; values may be env:NAME, file:PATH or keychain:NAME. Default none."),
             new Setting<TelemetryConfig, string>(
                 "serviceName", TextShapes.Text, c => c.ServiceName, (c, v) => c with { ServiceName = v },

@@ -45,6 +45,10 @@ internal static class TextShapes
     public static TextShape<SecretReference> Secret { get; } = new(
         "env:NAME, file:PATH, keychain:NAME, client or the key", ParseSecret, secret => secret.ToString(), "Write env:NAME, file:PATH or keychain:NAME, or leave it out.");
 
+    /// <summary>The value of a header, or where to find it. There is no caller's own here: client is just a word.</summary>
+    public static TextShape<SecretReference> HeaderValue { get; } = new(
+        "text, env:NAME, file:PATH or keychain:NAME", ParseHeaderValue, secret => secret.ToString(), "Write a text on one line, env:NAME, file:PATH or keychain:NAME.");
+
     /// <summary>The name of a header that does not carry a credential or frame the message.</summary>
     public static TextShape<string> HeaderName { get; } = new("header", ParseHeaderName, text => text, "Name another header; a credential belongs in apiKey.", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$");
 
@@ -140,6 +144,17 @@ internal static class TextShapes
             : text.Any(char.IsControl) ? "The key holds a control character."
             : value is { Source: not (SecretSource.Literal or SecretSource.Client), Name.Length: 0 } ? $"'{text}' names nothing."
             : null;
+    }
+
+    private static string? ParseHeaderValue(string text, out SecretReference value)
+    {
+        var wrong = ParseSecret(text, out value);
+        if (value.Source is SecretSource.Client)
+        {
+            value = new SecretReference(SecretSource.Literal, Literal: new Secret(text));
+        }
+
+        return wrong?.Replace("The key", "The value", StringComparison.Ordinal);
     }
 
     private static string? ParseHeaderName(string text, out string value) =>

@@ -75,7 +75,7 @@ internal static class UpstreamShapes
                 "timeouts", Timeouts, c => c.Timeouts, (c, v) => c with { Timeouts = v },
                 "How long to wait for what."),
             new Setting<UpstreamConfig, IReadOnlyDictionary<string, SecretReference>>(
-                "headers", new MapShape<string, SecretReference>(TextShapes.HeaderName, TextShapes.Secret, StringComparer.OrdinalIgnoreCase), c => c.Headers, (c, v) => c with { Headers = v },
+                "headers", new MapShape<string, SecretReference>(TextShapes.HeaderName, TextShapes.HeaderValue, StringComparer.OrdinalIgnoreCase), c => c.Headers, (c, v) => c with { Headers = v },
                 "Headers added to every request to this upstream; values may be env:NAME, file:PATH or keychain:NAME. Credential headers belong in apiKey. Default none."),
             new Setting<UpstreamConfig, KeepAlive>(
                 "keepAlive", TextShapes.KeepAlive, c => c.KeepAlive, (c, v) => c with { KeepAlive = v },
