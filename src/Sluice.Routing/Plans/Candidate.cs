@@ -1,0 +1,30 @@
+using Sluice.Routing.Catalogue;
+
+namespace Sluice.Routing.Plans;
+
+/// <summary>A model on the way into a plan, or past it.</summary>
+internal sealed class Candidate(RoutableModel model, int tier, TargetOrigin origin)
+{
+    public RoutableModel Model { get; } = model;
+
+    public int Tier { get; } = tier;
+
+    public TargetOrigin Origin { get; set; } = origin;
+
+    public Rejection Rejection { get; init; }
+
+    public Availability Availability { get; init; }
+
+    /// <summary>The model whose written route led here.</summary>
+    public RoutableModel? After { get; init; }
+
+    /// <summary>Which step of the decision brought it up.</summary>
+    public int Step { get; init; }
+
+    /// <summary>It is in the plan.</summary>
+    public bool Chosen { get; set; }
+
+    public bool Accepted => Rejection == Rejection.None;
+
+    public bool IsUp => Accepted && Availability.State == AvailabilityState.Up;
+}

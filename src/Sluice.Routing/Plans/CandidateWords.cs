@@ -1,0 +1,47 @@
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Profile;
+
+namespace Sluice.Routing.Plans;
+
+/// <summary>Why a candidate was taken or not, in words.</summary>
+internal static class CandidateWords
+{
+    /// <summary>The reason. The common ones are constants: every request pays for this.</summary>
+    public static string Why(Candidate candidate, RequestProfile profile)
+    {
+        var model = candidate.Model;
+        switch (candidate.Rejection)
+        {
+            case Rejection.Disabled: return model.Disabled!;
+            case Rejection.NotChat: return "takes no conversation";
+            case Rejection.NotLocal: return "is not local, and this request must not leave";
+            case Rejection.Safety: return "a safety check is never given to a local tier";
+            case Rejection.NoKey:
+                return model.Credential == CredentialKind.Caller
+                    ? "takes only the caller's own credential of that vendor, and none came with the request"
+                    : $"no key; set one under upstreams.{model.Upstream}.apiKey";
+            case Rejection.Subscriber: return "would bill a configured key, and the caller brought a subscription (routing.paidKeysForSubscribers allows it)";
+            case Rejection.Tools: return "takes no tools";
+            case Rejection.Vision: return "takes no pictures";
+            case Rejection.Documents: return "takes no documents";
+            case Rejection.Protocol: return "speaks another protocol, and this kind of request is not translated";
+            case Rejection.TooSmall: return $"too small: about {profile.EstimatedInputTokens} tokens, room for {Admission.LargestPrompt(model, profile)}";
+        }
+
+        if (candidate.Availability.State != AvailabilityState.Up)
+        {
+            var state = candidate.Availability.State == AvailabilityState.Down ? "down" : "limited";
+            return candidate.Availability.Reason is { } reason ? $"{state}: {reason}" : state;
+        }
+
+        if (!candidate.Chosen) return "could take it; not needed";
+        return candidate.Origin switch
+        {
+            TargetOrigin.Primary => model.IsLocal ? "fits, local" : "decided",
+            TargetOrigin.Tier => "equivalent of the tier",
+            TargetOrigin.Fallback => candidate.After is { } after ? $"written route of {after.Alias ?? after.Address}" : "written route",
+            TargetOrigin.LargerContext => candidate.After is { } smaller ? $"written route of {smaller.Alias ?? smaller.Address}, which is too small" : "written route, larger",
+            _ => "only when no cloud upstream can be reached",
+        };
+    }
+}

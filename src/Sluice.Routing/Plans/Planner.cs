@@ -1,0 +1,273 @@
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Names;
+using Sluice.Routing.Profile;
+using Sluice.Routing.Rules;
+
+namespace Sluice.Routing.Plans;
+
+/// <summary>What a decision allows beside its first target.</summary>
+/// <param name="LocalOnly">Nothing leaves this machine, whatever routes are written.</param>
+/// <param name="Offline">Local models may answer when no cloud upstream can be reached.</param>
+/// <param name="AnyTier">Where nobody serves the model asked for, a tier that the user wrote may stand in.</param>
+/// <param name="ChosenHere">A rule or the strategy chose, not the caller.</param>
+internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline = false, bool AnyTier = false, bool ChosenHere = false);
+
+/// <summary>
+/// Turns steps ("tier 0, else the vendor") into an ordered plan:
+/// <code>
+///   1  candidates of each step, checked; the first step that has one which is up decides
+///   2  equivalents of its tier
+///   3  routes the user wrote, transitively
+///   4  when nothing of this could take the prompt: the written routes of what was too small
+///   5  what is limited or down moves behind what is up
+///   6  local models for the case that no cloud can be reached, last
+/// </code>
+/// </summary>
+internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func<RoutableModel, Availability> availability, PlanLimits limits)
+{
+    private readonly List<Candidate> _candidates = new(4);
+    private int _step;
+
+    /// <summary>Every model that was considered, in order.</summary>
+    public IReadOnlyList<Candidate> Candidates => _candidates;
+
+    /// <summary>The plan; empty when nothing can take the request.</summary>
+    public List<Candidate> Plan(IReadOnlyList<RuleUse> steps)
+    {
+        var plan = new List<Candidate>(4);
+        var decided = Decide(steps);
+        if (decided >= 0)
+        {
+            foreach (var candidate in _candidates)
+            {
+                if (candidate.Step == decided && candidate.Accepted) plan.Add(candidate);
+            }
+
+            var count = plan.Count;
+            for (var i = 0; i < count; i++) AddRoutes(plan, plan[i].Model, TargetOrigin.Fallback);
+        }
+        else
+        {
+            var count = _candidates.Count;
+            for (var i = 0; i < count; i++)
+            {
+                var rejected = _candidates[i];
+                AddRoutes(plan, rejected.Model, rejected.Rejection == Rejection.TooSmall ? TargetOrigin.LargerContext : TargetOrigin.Fallback);
+            }
+        }
+
+        SortByAvailability(plan);
+        NameThePrimary(plan);
+        if (limits.Offline) AddOffline(plan);
+        foreach (var candidate in plan) candidate.Chosen = true;
+        return plan;
+    }
+
+    // The first step with a model that is up; without one the last step that has any model, because the last is what was asked for.
+    private int Decide(IReadOnlyList<RuleUse> steps)
+    {
+        var (decided, best) = (-1, AvailabilityState.Down);
+        for (_step = 0; _step < steps.Count; _step++)
+        {
+            Consider(steps[_step]);
+            foreach (var candidate in _candidates)
+            {
+                if (candidate.Step != _step || !candidate.Accepted || (decided >= 0 && candidate.Availability.State > best)) continue;
+                (decided, best) = (_step, candidate.Availability.State);
+            }
+
+            if (decided == _step && best == AvailabilityState.Up) break;
+        }
+
+        return decided;
+    }
+
+    private void Consider(RuleUse use)
+    {
+        switch (use.Kind)
+        {
+            case RuleUseKind.Address:
+                if (ModelName.Resolve(use.Address!, routing) is { } model) Add(model, model.Tier, TargetOrigin.Primary);
+                break;
+            case RuleUseKind.Tier:
+                ConsiderTier(use.Tier);
+                break;
+            case RuleUseKind.LocalOnly:
+                ConsiderLocal(TargetOrigin.Primary);
+                break;
+            default:
+                ConsiderVendor();
+                break;
+        }
+    }
+
+    // A tier's list is an order of equivalents where the user wrote it; what was merely found is equivalent only among local models.
+    private void ConsiderTier(int tier)
+    {
+        Candidate? first = null;
+        var list = tier < routing.Tiers.Count ? routing.Tiers[tier] : [];
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (ModelName.Resolve(list[i], routing) is not { } model) continue;
+            if (first is not null && !routing.TiersConfigured && !(first.Model.IsLocal && model.IsLocal)) continue;
+            var candidate = Add(model, tier, first is null ? TargetOrigin.Primary : TargetOrigin.Tier, weak: true);
+            if (candidate is { Accepted: true }) first ??= candidate;
+        }
+    }
+
+    private void ConsiderLocal(TargetOrigin origin)
+    {
+        for (var tier = 0; tier < routing.Tiers.Count; tier++)
+        {
+            var list = routing.Tiers[tier];
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (ModelName.Resolve(list[i], routing) is { IsLocal: true } model) Add(model, tier, origin);
+            }
+        }
+
+        if (origin == TargetOrigin.Offline && routing.TiersConfigured) return;
+        foreach (var model in routing.Models.Values)
+        {
+            if (model is { IsLocal: true, IsChat: true }) Add(model, model.Tier, origin);
+        }
+    }
+
+    // One upstream serves the name; another that also does is another route, and only the user writes those.
+    private void ConsiderVendor()
+    {
+        Candidate? primary = null;
+        var serving = NameIndex.Of(routing).Serving(profile);
+        for (var i = 0; i < serving.Count && primary is null; i++)
+        {
+            var candidate = Add(serving[i], serving[i].Tier, TargetOrigin.Primary);
+            if (candidate.Accepted) primary = candidate;
+        }
+
+        if (primary is not null)
+        {
+            if (routing.TiersConfigured && limits.AnyTier) AddEquivalents(primary.Model);
+            return;
+        }
+
+        if (!limits.AnyTier || !routing.TiersConfigured) return;
+        // Nobody serves the name, or nobody may: the tier it belongs to, else the middle. Never by itself the dearest.
+        if (serving.Count > 0)
+        {
+            ConsiderTier(serving[0].Tier);
+            return;
+        }
+
+        ConsiderTier(2);
+        if (!_candidates.Exists(candidate => candidate.Step == _step && candidate.Accepted)) ConsiderTier(1);
+    }
+
+    private void AddEquivalents(RoutableModel model)
+    {
+        for (var tier = 0; tier < routing.Tiers.Count; tier++)
+        {
+            var list = routing.Tiers[tier];
+            var at = IndexOf(list, model);
+            if (at < 0) continue;
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (i != at && ModelName.Resolve(list[i], routing) is { } other) Add(other, tier, TargetOrigin.Tier);
+            }
+
+            return;
+        }
+    }
+
+    private int IndexOf(IReadOnlyList<string> list, RoutableModel model)
+    {
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (ModelName.Resolve(list[i], routing) is { } other && string.Equals(other.Address, model.Address, StringComparison.Ordinal)) return i;
+        }
+
+        return -1;
+    }
+
+    private void AddRoutes(List<Candidate> plan, RoutableModel from, TargetOrigin origin)
+    {
+        if (routing.Fallback.Count == 0) return;
+        if (!routing.Fallback.TryGetValue(from.Address, out var routes) && (from.Alias is null || !routing.Fallback.TryGetValue(from.Alias, out routes))) return;
+        foreach (var route in routes)
+        {
+            if (ModelName.Resolve(route, routing) is not { } model) continue;
+            var known = Find(model);
+            // Considered in an earlier step and left aside: the written route brings it in after all.
+            if (known is not null && (plan.Contains(known) || !known.Accepted)) continue;
+            var candidate = known ?? Add(model, model.Tier, origin, from);
+            if (known is not null) known.Origin = origin;
+            if (candidate.Accepted) plan.Add(candidate);
+            AddRoutes(plan, model, candidate.Rejection == Rejection.TooSmall ? TargetOrigin.LargerContext : origin);
+        }
+    }
+
+    private void AddOffline(List<Candidate> plan)
+    {
+        if (!routing.LocalWhenOffline || !plan.Exists(candidate => !candidate.Model.IsLocal)) return;
+        _step = int.MaxValue;
+        ConsiderLocal(TargetOrigin.Offline);
+        foreach (var candidate in _candidates)
+        {
+            if (!candidate.Model.IsLocal || !candidate.Accepted || plan.Contains(candidate)) continue;
+            candidate.Origin = TargetOrigin.Offline;
+            plan.Add(candidate);
+        }
+    }
+
+    // An equivalent that moved to the front decides; what it overtook is an equivalent then.
+    private static void NameThePrimary(List<Candidate> plan)
+    {
+        if (plan.Count == 0 || plan[0].Origin is not (TargetOrigin.Primary or TargetOrigin.Tier)) return;
+        plan[0].Origin = TargetOrigin.Primary;
+        for (var i = 1; i < plan.Count; i++)
+        {
+            if (plan[i].Origin == TargetOrigin.Primary) plan[i].Origin = TargetOrigin.Tier;
+        }
+    }
+
+    private static void SortByAvailability(List<Candidate> plan)
+    {
+        for (var i = 1; i < plan.Count; i++)
+        {
+            var candidate = plan[i];
+            var at = i;
+            while (at > 0 && plan[at - 1].Availability.State > candidate.Availability.State)
+            {
+                plan[at] = plan[at - 1];
+                at--;
+            }
+
+            plan[at] = candidate;
+        }
+    }
+
+    private Candidate Add(RoutableModel model, int tier, TargetOrigin origin, RoutableModel? after = null, bool weak = false)
+    {
+        if (Find(model) is { } known) return known;
+        var candidate = new Candidate(model, tier, origin) { Rejection = Check(model, weak), Availability = availability(model), After = after, Step = after is null ? _step : -1 };
+        _candidates.Add(candidate);
+        return candidate;
+    }
+
+    private Candidate? Find(RoutableModel model)
+    {
+        foreach (var candidate in _candidates)
+        {
+            if (string.Equals(candidate.Model.Address, model.Address, StringComparison.Ordinal)) return candidate;
+        }
+
+        return null;
+    }
+
+    private Rejection Check(RoutableModel model, bool weak)
+    {
+        if (limits.LocalOnly && !model.IsLocal) return Rejection.NotLocal;
+        // A weak local model must not judge what is safe; one that the caller named is his own choice.
+        if (weak && limits.ChosenHere && model.IsLocal && string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal)) return Rejection.Safety;
+        return Admission.Check(model, profile, routing);
+    }
+}

@@ -1,0 +1,70 @@
+using Sluice.Protocols.Canonical;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Names;
+using Sluice.Routing.Profile;
+
+namespace Sluice.Routing.Plans;
+
+/// <summary>The words for a request that nothing can take. Each names what to do about it.</summary>
+internal static class Refusals
+{
+    /// <summary>No such model.</summary>
+    public static ModelError UnknownModel(string name, RoutingModel routing)
+    {
+        if (name.Length == 0) return new(ErrorKind.InvalidRequest, "the request names no model", Parameter: "model");
+        var nearest = NearestNames.To(name, routing);
+        var hint = nearest.Count > 0 ? $"; nearest: {string.Join(", ", nearest)}" : "; `sluice models` lists what there is";
+        return new(ErrorKind.NotFound, $"no upstream serves the model \"{name}\"{hint}", Status: 404, Parameter: "model");
+    }
+
+    /// <summary>The forced route of <c>x-sluice-route</c> is none.</summary>
+    public static ModelError UnknownRoute(string route, RoutingModel routing)
+    {
+        var nearest = NearestNames.To(route, routing);
+        var hint = nearest.Count > 0 ? $"; nearest: {string.Join(", ", nearest)}" : "";
+        return new(ErrorKind.InvalidRequest, $"x-sluice-route \"{route}\" is no address, alias or tier:0 to tier:3{hint}", Status: 400);
+    }
+
+    /// <summary>There were candidates, or none, and no plan.</summary>
+    public static ModelError Nothing(IReadOnlyList<Candidate> candidates, RequestProfile profile, RoutingModel routing, PlanLimits limits, int? tier)
+    {
+        if (TooLong(candidates, profile) is { } tooLong) return tooLong;
+        if (candidates.Count == 0)
+        {
+            if (limits.LocalOnly) return new(ErrorKind.Overloaded, "this request must stay local and no local model was found; start one, or see `sluice local status`", Status: 503);
+            return tier is { } n
+                ? new(ErrorKind.NotFound, $"tier {n} has no model; name one under routing.tiers or give a model \"tier\": {n}", Status: 404, Parameter: "model")
+                : UnknownModel(profile.RequestedModel, routing);
+        }
+
+        // The last candidate stands for what was asked for; the others were offers.
+        var decisive = candidates[^1];
+        var message = string.Join("; ", candidates.Select(candidate => $"{candidate.Model.Address}: {CandidateWords.Why(candidate, profile)}"));
+        if (limits.LocalOnly) message = $"this request must stay local: {message}";
+        return decisive.Rejection switch
+        {
+            Rejection.NoKey or Rejection.Subscriber => new(ErrorKind.Permission, message, Status: 403),
+            Rejection.Safety => new(ErrorKind.Permission, message, Status: 403),
+            Rejection.Tools or Rejection.Vision or Rejection.Documents or Rejection.NotChat or Rejection.Protocol => new(ErrorKind.InvalidRequest, message, Status: 400),
+            _ => new(ErrorKind.Overloaded, message, Status: 503),
+        };
+    }
+
+    // Claude Code reads the two numbers out of exactly this wording and compacts.
+    private static ModelError? TooLong(IReadOnlyList<Candidate> candidates, RequestProfile profile)
+    {
+        Candidate? largest = null;
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Rejection != Rejection.TooSmall) continue;
+            if (largest is null || Admission.LargestPrompt(candidate.Model, profile) > Admission.LargestPrompt(largest.Model, profile)) largest = candidate;
+        }
+
+        if (largest is null) return null;
+        var others = string.Concat(candidates
+            .Where(candidate => candidate.Rejection != Rejection.TooSmall)
+            .Select(candidate => $"; {candidate.Model.Address}: {CandidateWords.Why(candidate, profile)}"));
+        var maximum = Admission.LargestPrompt(largest.Model, profile);
+        return new(ErrorKind.ContextTooLong, $"prompt is too long: {profile.EstimatedInputTokens} tokens > {maximum} maximum ({largest.Model.Address}, estimated{others})", Status: 400);
+    }
+}

@@ -1,0 +1,38 @@
+using Sluice.Protocols.Json;
+
+namespace Sluice.Routing.Profile.Prompts;
+
+/// <summary>OpenAI Chat Completions.</summary>
+internal sealed class ChatPrompt : PromptShape
+{
+    public override void AddToolNames(RawJson tool, List<string> names)
+    {
+        if ((tool["function"u8]["name"u8].GetString() ?? tool["custom"u8]["name"u8].GetString()) is { } name) names.Add(name);
+    }
+
+    public override long? MaxOutputTokens(RequestHead head) => head["max_completion_tokens"u8].GetInt64() ?? head["max_tokens"u8].GetInt64();
+
+    public override bool WantsThinking(RequestHead head)
+    {
+        var effort = head["reasoning_effort"u8];
+        if (effort.IsString) return !effort.StringEquals("none"u8) && !effort.StringEquals("minimal"u8);
+        var reasoning = head["reasoning"u8];
+        return reasoning.IsObject && !reasoning["enabled"u8].IsFalse && !reasoning["effort"u8].StringEquals("none"u8);
+    }
+
+    public override RawJson AnswerSchema(RequestHead head) => head["response_format"u8]["json_schema"u8]["schema"u8];
+
+    public override bool HoldsToolResults(RawJson turn) => turn["role"u8].StringEquals("tool"u8);
+
+    public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"image_url\""u8) >= 0 || json.IndexOf("\"file\""u8) >= 0;
+
+    public override void CountMedia(RawJson turn, ref MediaCount count)
+    {
+        foreach (var part in turn["content"u8].EnumerateArray())
+        {
+            var type = part["type"u8];
+            if (type.StringEquals("image_url"u8)) count.Pictures++;
+            else if (type.StringEquals("file"u8)) count.AddDocument(part["file"u8]["file_data"u8]);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Sluice.Protocols.Json;
+
+namespace Sluice.Routing.Profile.Prompts;
+
+/// <summary>
+/// Where the parts of a prompt stand in one protocol's request. Routing reads bytes and never builds the canonical request:
+/// most requests are forwarded without anyone having to understand them. A new protocol is one more subclass.
+/// </summary>
+internal abstract class PromptShape
+{
+    private static readonly PromptShape Anthropic = new AnthropicPrompt();
+    private static readonly PromptShape Chat = new ChatPrompt();
+    private static readonly PromptShape Ollama = new OllamaPrompt();
+    private static readonly PromptShape Responses = new ResponsesPrompt();
+    private static readonly PromptShape Gemini = new GeminiPrompt();
+
+    /// <summary>The shape of a protocol; an unknown one is read like Chat.</summary>
+    public static PromptShape Of(string protocol) => protocol switch
+    {
+        "anthropic" => Anthropic,
+        "ollama" => Ollama,
+        "openai-responses" => Responses,
+        "gemini" => Gemini,
+        _ => Chat,
+    };
+
+    /// <summary>The turns of the conversation.</summary>
+    public virtual RawJson Turns(RequestHead head) => head["messages"u8];
+
+    /// <summary>The system prompt where it stands apart from the turns.</summary>
+    public virtual RawJson System(RequestHead head) => default;
+
+    /// <summary>The tools offered.</summary>
+    public virtual RawJson Tools(RequestHead head) => head["tools"u8];
+
+    /// <summary>Adds the names of one entry of <see cref="Tools"/>.</summary>
+    public abstract void AddToolNames(RawJson tool, List<string> names);
+
+    /// <summary>Longest answer asked for.</summary>
+    public abstract long? MaxOutputTokens(RequestHead head);
+
+    /// <summary>Thinking is asked for.</summary>
+    public abstract bool WantsThinking(RequestHead head);
+
+    /// <summary>A stream is asked for.</summary>
+    public virtual bool WantsStream(RequestHead head, string path) => head["stream"u8].IsTrue;
+
+    /// <summary>The schema that the answer has to fit, or a missing value.</summary>
+    public abstract RawJson AnswerSchema(RequestHead head);
+
+    /// <summary>A system message among the turns: Claude Code puts one behind the user's.</summary>
+    public virtual bool IsSystemTurn(RawJson turn) => turn["role"u8] is var role && (role.StringEquals("system"u8) || role.StringEquals("developer"u8));
+
+    /// <summary>A turn with the user's role; it may still hold only tool results.</summary>
+    public virtual bool IsUserTurn(RawJson turn) => turn["role"u8].StringEquals("user"u8);
+
+    /// <summary>The turn answers tool calls.</summary>
+    public abstract bool HoldsToolResults(RawJson turn);
+
+    /// <summary>The texts of a turn, without those inside tool results.</summary>
+    public virtual void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "text"u8, texts);
+
+    /// <summary>Counts pictures and documents of a turn.</summary>
+    public abstract void CountMedia(RawJson turn, ref MediaCount count);
+
+    /// <summary>Cheap first look: could these bytes hold pictures or documents at all?</summary>
+    public abstract bool MayHoldMedia(ReadOnlySpan<byte> json);
+
+    /// <summary>Texts of a content that is a string or an array of typed parts.</summary>
+    protected static void AddContentTexts(RawJson content, ReadOnlySpan<byte> type, List<JsonText> texts)
+    {
+        if (content.GetText() is { } whole)
+        {
+            texts.Add(whole);
+            return;
+        }
+
+        foreach (var part in content.EnumerateArray())
+        {
+            if (part["type"u8].StringEquals(type) && part["text"u8].GetText() is { } text) texts.Add(text);
+        }
+    }
+}
+
+/// <summary>Pictures and documents found.</summary>
+internal struct MediaCount
+{
+    /// <summary>Pictures.</summary>
+    public int Pictures;
+
+    /// <summary>Documents.</summary>
+    public int Documents;
+
+    /// <summary>Estimated tokens of the documents.</summary>
+    public long DocumentTokens;
+
+    /// <summary>Adds a document with its base64 data, which may be missing.</summary>
+    public void AddDocument(RawJson data)
+    {
+        Documents++;
+        DocumentTokens += TokenEstimate.OfDocument(data.Bytes.Length);
+    }
+}

@@ -1,0 +1,58 @@
+using Sluice.Protocols.Json;
+
+namespace Sluice.Routing.Profile.Prompts;
+
+/// <summary>OpenAI Responses, as far as the kinds of Codex's requests need it.</summary>
+internal sealed class ResponsesPrompt : PromptShape
+{
+    public override RawJson Turns(RequestHead head) => head["input"u8];
+
+    public override RawJson System(RequestHead head) => head["instructions"u8];
+
+    public override void AddToolNames(RawJson tool, List<string> names)
+    {
+        if (tool["type"u8].StringEquals("namespace"u8))
+        {
+            foreach (var inner in tool["tools"u8].EnumerateArray()) AddToolNames(inner, names);
+            return;
+        }
+
+        if ((tool["name"u8].GetString() ?? tool["type"u8].GetString()) is { } name) names.Add(name);
+    }
+
+    public override long? MaxOutputTokens(RequestHead head) => head["max_output_tokens"u8].GetInt64();
+
+    public override bool WantsThinking(RequestHead head)
+    {
+        var reasoning = head["reasoning"u8];
+        return reasoning.IsObject && !reasoning["effort"u8].StringEquals("none"u8) && !reasoning["effort"u8].StringEquals("minimal"u8);
+    }
+
+    public override RawJson AnswerSchema(RequestHead head) => head["text"u8]["format"u8]["schema"u8];
+
+    public override bool HoldsToolResults(RawJson turn)
+    {
+        var type = turn["type"u8];
+        return type.StringEquals("function_call_output"u8) || type.StringEquals("custom_tool_call_output"u8);
+    }
+
+    public override void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "input_text"u8, texts);
+
+    public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"input_image\""u8) >= 0 || json.IndexOf("\"input_file\""u8) >= 0;
+
+    public override void CountMedia(RawJson turn, ref MediaCount count)
+    {
+        CountParts(turn["content"u8], ref count);
+        CountParts(turn["output"u8], ref count);
+    }
+
+    private static void CountParts(RawJson parts, ref MediaCount count)
+    {
+        foreach (var part in parts.EnumerateArray())
+        {
+            var type = part["type"u8];
+            if (type.StringEquals("input_image"u8)) count.Pictures++;
+            else if (type.StringEquals("input_file"u8)) count.AddDocument(part["file_data"u8]);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Paths;
+using Sluice.Routing.Profile.Prompts;
+
+namespace Sluice.Routing.Profile;
+
+/// <summary>The facets that look into the prompt, each found on first use and kept.</summary>
+public sealed partial class RequestProfile
+{
+    private long _tokens = -1;
+    private List<string>? _toolNames;
+    private IReadOnlyList<string>? _userTurns;
+    private MediaCount? _media;
+
+    private PromptShape Shape => field ??= PromptShape.Of(Protocol);
+
+    /// <summary>Estimated tokens of system prompt, turns and tools, pictures and documents included; about 15 % either way.</summary>
+    public long EstimatedInputTokens => _tokens >= 0 ? _tokens : _tokens = EstimateInput();
+
+    /// <summary>Longest answer asked for, in tokens; null when the request does not say.</summary>
+    public long? MaxOutputTokens => Head is null ? null : Shape.MaxOutputTokens(Head);
+
+    /// <summary>Names of the tools offered, in their order; namespaces are flattened.</summary>
+    public IReadOnlyList<string> ToolNames => _toolNames ??= ReadToolNames();
+
+    /// <summary>At least one tool is offered.</summary>
+    public bool HasTools => Head is not null && Shape.Tools(Head).EnumerateArray().MoveNext();
+
+    /// <summary>Pictures are in the prompt.</summary>
+    public bool HasImages => Media.Pictures > 0;
+
+    /// <summary>Documents (PDF and the like) are in the prompt.</summary>
+    public bool HasDocuments => Media.Documents > 0;
+
+    /// <summary>Thinking is asked for.</summary>
+    public bool WantsThinking => Head is not null && Shape.WantsThinking(Head);
+
+    /// <summary>The last three user texts, oldest first, without what clients inject; turns that hold nothing else are not counted.</summary>
+    public IReadOnlyList<string> LastUserTurns => _userTurns ??= Head is null ? [] : UserTurns.Last(Shape, Head, 3);
+
+    /// <summary>Seconds that the caller asked the prompt cache to live: 300, 3600, 0 = it marks nothing, null = its protocol has no marks.</summary>
+    public int? CacheSeconds
+    {
+        get
+        {
+            if (Head is null || !string.Equals(Protocol, "anthropic", StringComparison.Ordinal)) return null;
+            var body = Head.Body.Span;
+            if (body.IndexOf("\"cache_control\""u8) < 0) return 0;
+            return CacheMarks.HasHour(body) ? 3600 : 300;
+        }
+    }
+
+    private MediaCount Media => _media ??= CountMedia();
+
+    /// <summary>Is a path that fits the glob named anywhere in the prompt: in text, tool inputs or tool results?</summary>
+    /// <param name="glob"><c>**/secrets/**</c>, <c>*.pem</c>, <c>src/*.cs</c>; without regard to case.</param>
+    public bool MentionsPath(string glob)
+    {
+        if (Head is null) return false;
+        var body = Head.Body;
+        var tools = Shape.Tools(Head).Bytes;
+        if (tools.Length == 0) return PathMentions.Contains(body.Span, glob);
+        // Tool descriptions are full of example paths that nobody works on.
+        body.Span.Overlaps(tools.Span, out var start);
+        return PathMentions.Contains(body.Span[..start], glob) || PathMentions.Contains(body.Span[(start + tools.Length)..], glob);
+    }
+
+    private List<string> ReadToolNames()
+    {
+        if (Head is null) return [];
+        var names = new List<string>();
+        foreach (var tool in Shape.Tools(Head).EnumerateArray()) Shape.AddToolNames(tool, names);
+        return names;
+    }
+
+    private MediaCount CountMedia()
+    {
+        var count = default(MediaCount);
+        if (Head is null) return count;
+        var turns = Shape.Turns(Head);
+        if (!turns.IsArray)
+        {
+            // /api/generate: pictures stand beside the prompt.
+            Shape.CountMedia(Head.Json, ref count);
+            return count;
+        }
+
+        if (!Shape.MayHoldMedia(turns.Span)) return count;
+        foreach (var turn in turns.EnumerateArray()) Shape.CountMedia(turn, ref count);
+        return count;
+    }
+
+    private long EstimateInput()
+    {
+        if (Head is null) return 0;
+        var media = Media;
+        return Estimate(Shape.System(Head)) + Estimate(Shape.Turns(Head)) + Estimate(Shape.Tools(Head))
+            + ((long)media.Pictures * TokenEstimate.Picture) + media.DocumentTokens;
+    }
+
+    private long Estimate(RawJson value) => value.IsMissing ? 0 : Head!.Blobs == 0 ? TokenEstimate.OfJson(value.Span) : Blobs.EstimateWithout(value.Span);
+}

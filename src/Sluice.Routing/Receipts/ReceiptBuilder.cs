@@ -1,0 +1,85 @@
+using System.Globalization;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Names;
+using Sluice.Routing.Plans;
+using Sluice.Routing.Profile;
+
+namespace Sluice.Routing.Receipts;
+
+/// <summary>Writes down a decision. Holds no view on the request's bytes, which are gone when the receipt is read.</summary>
+internal static class ReceiptBuilder
+{
+    // Output is not known beforehand; this many tokens are assumed, or fewer when the request asks for fewer.
+    private const long AssumedOutput = 500;
+
+    public static Receipt Build(string route, string why, RequestProfile profile, RoutingModel routing, IReadOnlyList<Candidate> considered, List<Candidate> plan)
+    {
+        var candidates = new List<ReceiptCandidate>(considered.Count);
+        foreach (var candidate in plan) candidates.Add(Write(candidate, profile));
+        foreach (var candidate in considered)
+        {
+            if (!candidate.Chosen) candidates.Add(Write(candidate, profile));
+        }
+
+        return new Receipt(route, Summary(why, plan), Signals(profile), candidates) { Baseline = Baseline(profile, routing, considered) };
+    }
+
+    /// <summary>Dollars at list price; 0 for local, null when unpriced.</summary>
+    public static decimal? EstimateCost(RoutableModel model, RequestProfile profile)
+    {
+        if (model.IsLocal) return 0;
+        if (model.Price is not { } price) return null;
+        var output = Math.Min(profile.MaxOutputTokens ?? AssumedOutput, AssumedOutput);
+        return ((profile.EstimatedInputTokens * price.Input) + (output * price.Output)) / 1_000_000m;
+    }
+
+    private static ReceiptCandidate Write(Candidate candidate, RequestProfile profile) =>
+        new(candidate.Model.Address, candidate.Tier, EstimateCost(candidate.Model, profile), candidate.Chosen, CandidateWords.Why(candidate, profile));
+
+    private static string Summary(string why, List<Candidate> plan)
+    {
+        if (plan.Count == 0) return $"Nothing can take it: {why}.";
+        var first = plan[0];
+        if (first.Availability.State != AvailabilityState.Up) return $"{first.Model.Address}: {why}. It is {State(first)} and no route leads to one that is up.";
+        return first.After is { } after
+            ? $"{first.Model.Address}: {why}. It stands in for {after.Address} along the written route."
+            : $"{first.Model.Address}: {why}.";
+    }
+
+    private static string State(Candidate candidate)
+    {
+        var state = candidate.Availability.State == AvailabilityState.Down ? "down" : "limited";
+        return candidate.Availability.Reason is { } words ? $"{state} ({words})" : state;
+    }
+
+    private static List<ReceiptSignal> Signals(RequestProfile profile)
+    {
+        var signals = new List<ReceiptSignal>(8) { new("kind", profile.Kind), new("model", profile.RequestedModel) };
+        if (profile.Client is { } client) signals.Add(new("client", client));
+        if (profile.App is { } app) signals.Add(new("app", app));
+        signals.Add(new("tokens", profile.EstimatedInputTokens.ToString(CultureInfo.InvariantCulture)));
+        if (profile.HasTools) signals.Add(new("tools", "yes"));
+        if (profile.HasImages) signals.Add(new("images", "yes"));
+        if (profile.HasDocuments) signals.Add(new("documents", "yes"));
+        if (profile.WantsThinking) signals.Add(new("thinking", "yes"));
+        if (profile.Credential == CallerCredential.Subscription) signals.Add(new("subscription", profile.CredentialVendor ?? "yes"));
+        return signals;
+    }
+
+    // What the caller would have had without Sluice. A name that routes has no baseline of its own.
+    private static ReceiptCandidate? Baseline(RequestProfile profile, RoutingModel routing, IReadOnlyList<Candidate> considered)
+    {
+        if (profile.RequestedModel.Length == 0 || profile.RequestedModel.StartsWith("sluice/", StringComparison.Ordinal)) return null;
+        var model = ModelName.Resolve(profile.RequestedModel, routing);
+        if (model is null)
+        {
+            foreach (var candidate in considered)
+            {
+                if (string.Equals(candidate.Model.Id, profile.RequestedModel, StringComparison.OrdinalIgnoreCase)) model = candidate.Model;
+            }
+        }
+
+        model ??= NameIndex.Of(routing).Serving(profile).FirstOrDefault();
+        return model is null ? null : new(model.Address, model.Tier, EstimateCost(model, profile), false, "asked for");
+    }
+}

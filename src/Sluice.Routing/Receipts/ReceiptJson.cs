@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Json;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Routing.Receipts;
+
+/// <summary>A receipt as JSON, for the ledger and <c>--json</c>. Unknown properties are passed over, so that an old program reads what a new one wrote.</summary>
+public static class ReceiptJson
+{
+    /// <summary>The receipt as UTF-8 JSON.</summary>
+    public static byte[] Write(Receipt receipt)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer)) Write(receipt, writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the receipt as an object into a larger document.</summary>
+    public static void Write(Receipt receipt, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("route"u8, receipt.Route);
+        writer.WriteString("summary"u8, receipt.Summary);
+        writer.WriteStartObject("signals"u8);
+        foreach (var signal in receipt.Signals) writer.WriteString(signal.Name, signal.Value);
+        writer.WriteEndObject();
+        writer.WriteStartArray("candidates"u8);
+        foreach (var candidate in receipt.Candidates) Write(candidate, writer);
+        writer.WriteEndArray();
+        if (receipt.Baseline is { } baseline)
+        {
+            writer.WritePropertyName("baseline"u8);
+            Write(baseline, writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write(Receipt)"/> wrote.</summary>
+    /// <exception cref="JsonSyntaxException">Not JSON.</exception>
+    public static Receipt Read(ReadOnlyMemory<byte> utf8)
+    {
+        var json = RawJson.Parse(utf8);
+        var signals = new List<ReceiptSignal>();
+        foreach (var signal in json["signals"u8].EnumerateObject()) signals.Add(new(signal.Name, signal.Value.GetString() ?? ""));
+        var candidates = new List<ReceiptCandidate>();
+        foreach (var candidate in json["candidates"u8].EnumerateArray()) candidates.Add(ReadCandidate(candidate));
+        var baseline = json["baseline"u8];
+        return new Receipt(json["route"u8].GetString() ?? "", json["summary"u8].GetString() ?? "", signals, candidates)
+        {
+            Baseline = baseline.IsObject ? ReadCandidate(baseline) : null,
+        };
+    }
+
+    private static void Write(ReceiptCandidate candidate, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("address"u8, candidate.Address);
+        writer.WriteNumber("tier"u8, candidate.Tier);
+        // Absent = unpriced, which is not the same as free.
+        if (candidate.EstimatedCost is { } cost) writer.WriteNumber("cost"u8, cost);
+        writer.WriteBoolean("chosen"u8, candidate.Chosen);
+        writer.WriteString("reason"u8, candidate.Reason);
+        writer.WriteEndObject();
+    }
+
+    private static ReceiptCandidate ReadCandidate(RawJson json) => new(
+        json["address"u8].GetString() ?? "",
+        (int)(json["tier"u8].GetInt64() ?? 0),
+        ReadCost(json["cost"u8]),
+        json["chosen"u8].IsTrue,
+        json["reason"u8].GetString() ?? "");
+
+    private static decimal? ReadCost(RawJson json) =>
+        json.Kind == RawJsonKind.Number && decimal.TryParse(json.Span, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var cost) ? cost : null;
+}

@@ -1,0 +1,146 @@
+using Sluice.Protocols.Canonical;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Names;
+using Sluice.Routing.Plans;
+using Sluice.Routing.Profile;
+using Sluice.Routing.Receipts;
+using Sluice.Routing.Rules;
+using Sluice.Routing.Strategies;
+
+namespace Sluice.Routing;
+
+/// <summary>
+/// Where a request goes. A pure function of the request, the catalogue and the health of the upstreams:
+/// <code>
+///   1  x-sluice-route            forces an address, alias or tier
+///   2  address or alias          obeyed
+///   3  sluice/local, sluice/tierN as named
+///   4  routing off               the upstream that serves the name
+///   5  rules, in order
+///   6  the strategy
+/// </code>
+/// </summary>
+/// <param name="strategy">Decides where no rule does; <see cref="StaticStrategy"/> when null.</param>
+public sealed class Router(IRoutingStrategy? strategy = null)
+{
+    private static readonly RuleUse[] VendorSteps = [new(RuleUseKind.Vendor)];
+    private static readonly RuleUse[] LocalSteps = [new(RuleUseKind.LocalOnly)];
+    private static readonly RuleUse[][] TierSteps = [.. Enumerable.Range(0, 4).Select(tier => new[] { new RuleUse(RuleUseKind.Tier, Tier: tier) })];
+    private static readonly string[] TierRoutes = ["tier0", "tier1", "tier2", "tier3"];
+    private static readonly PlanLimits Obeyed = new(ChosenHere: false);
+
+    private readonly IRoutingStrategy _strategy = strategy ?? new StaticStrategy();
+
+    /// <summary>Decides. Never throws for what a caller or a configuration can say; a request that nothing can take gets a <see cref="RouteDecision.Refusal"/>.</summary>
+    /// <param name="profile">The request.</param>
+    /// <param name="model">What there is.</param>
+    /// <param name="availability">How a model's upstream stands now. Asked once for each candidate.</param>
+    public RouteDecision Decide(RequestProfile profile, RoutingModel model, Func<RoutableModel, Availability> availability)
+    {
+        var question = new Question(profile, model, availability);
+
+        // 1. Forced for this one request.
+        if (profile.ForcedRoute is { } forced) return Forced(question, forced);
+
+        // 2. An exact address.
+        var name = ModelName.Read(profile.RequestedModel, model);
+        switch (name.Kind)
+        {
+            case ModelNameKind.Address: return Exact(question, name.Model!, "address");
+            case ModelNameKind.Alias: return Exact(question, name.Model!, "alias");
+            case ModelNameKind.UnknownSluice: return Refused(question, "unknown", "no such name", Refusals.UnknownModel(profile.RequestedModel, model));
+
+            // 3. Routed as named.
+            case ModelNameKind.Local: return question.Take("local", "only local models", LocalSteps, new(LocalOnly: true));
+            case ModelNameKind.Tier: return Tier(question, name.Tier, "tier asked for");
+        }
+
+        // 4. Off: what the client would have used. sluice/auto asks for routing itself.
+        var auto = name.Kind == ModelNameKind.Auto;
+        if (!auto && !IsEnabled(profile, model)) return question.Take("off", "routing is off", VendorSteps, Obeyed);
+
+        // 5. The first rule that fits. An embedding is not a turn: only its own model makes vectors that compare.
+        if (!string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal))
+        {
+            foreach (var rule in model.Rules)
+            {
+                if (RuleMatcher.Matches(rule.When, profile)) return ByRule(question, rule, auto);
+            }
+        }
+
+        // 6. The strategy.
+        var choice = _strategy.Choose(profile, model, baseline: !auto);
+        return question.Take(auto ? "auto" : _strategy.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true));
+    }
+
+    /// <summary>Is routing on for this caller? A switch for its application wins over one for its client, and both over the global one.</summary>
+    public static bool IsEnabled(RequestProfile profile, RoutingModel model)
+    {
+        if (profile.App is { } app && model.Clients.TryGetValue(app, out var enabled)) return enabled;
+        if (profile.Client is { } client && model.Clients.TryGetValue(client, out enabled)) return enabled;
+        return model.Enabled;
+    }
+
+    private static RouteDecision Forced(Question question, string forced)
+    {
+        if (forced.Length == 6 && forced.StartsWith("tier:", StringComparison.Ordinal) && forced[5] is >= '0' and <= '3')
+            return question.Take("forced", "x-sluice-route names the tier", TierSteps[forced[5] - '0'], Obeyed, forced[5] - '0');
+        return ModelName.Resolve(forced, question.Model) is { } model
+            ? question.Take("forced", "x-sluice-route names it", [new(RuleUseKind.Address, model.Address)], Obeyed)
+            : Refused(question, "forced", "x-sluice-route names nothing", Refusals.UnknownRoute(forced, question.Model));
+    }
+
+    private static RouteDecision Exact(Question question, RoutableModel model, string route) =>
+        question.Take(route, "named exactly", [new(RuleUseKind.Address, model.Address)], Obeyed);
+
+    private static RouteDecision Tier(Question question, int tier, string why) => question.Take(TierRoutes[tier], why, TierSteps[tier], Obeyed, tier);
+
+    private static RouteDecision ByRule(Question question, RoutingRule rule, bool auto)
+    {
+        var route = $"rule:{rule.Name}";
+        var offline = MayStayLocal(question.Profile);
+        switch (rule.Use.Kind)
+        {
+            case RuleUseKind.LocalOnly:
+                return question.Take(route, "the rule keeps it local", LocalSteps, new(LocalOnly: true));
+            case RuleUseKind.Tier:
+                return question.Take(route, "the rule's tier", TierSteps[rule.Use.Tier], new(Offline: offline, ChosenHere: true), rule.Use.Tier);
+            case RuleUseKind.Address when ModelName.Resolve(rule.Use.Address!, question.Model) is null:
+                return Refused(question, route, "the rule names no model", Refusals.UnknownModel(rule.Use.Address!, question.Model));
+            case RuleUseKind.Address:
+                return question.Take(route, "the rule's model", [rule.Use], new(Offline: offline, ChosenHere: true));
+            default:
+                // "vendor" for sluice/auto: no vendor was named, so the cloud tiers stand for it.
+                return auto
+                    ? question.Take(route, "the rule sends it to the vendor", [.. TierSteps[1], .. TierSteps[2]], new(ChosenHere: true))
+                    : question.Take(route, "the rule sends it to the vendor", VendorSteps, Obeyed);
+        }
+    }
+
+    private static bool MayStayLocal(RequestProfile profile) =>
+        !string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal) && !string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal);
+
+    private static RouteDecision Refused(Question question, string route, string why, ModelError refusal) =>
+        new([], ReceiptBuilder.Build(route, why, question.Profile, question.Model, [], []), refusal);
+
+    private readonly record struct Question(RequestProfile Profile, RoutingModel Model, Func<RoutableModel, Availability> Availability)
+    {
+        public RouteDecision Take(string route, string why, IReadOnlyList<RuleUse> steps, PlanLimits limits, int? tier = null)
+        {
+            var planner = new Planner(Profile, Model, Availability, limits);
+            var plan = planner.Plan(steps);
+            var receipt = ReceiptBuilder.Build(route, why, Profile, Model, planner.Candidates, plan);
+            if (plan.Count == 0) return new([], receipt, Refusals.Nothing(planner.Candidates, Profile, Model, limits, tier));
+
+            var targets = new RouteTarget[plan.Count];
+            for (var i = 0; i < targets.Length; i++)
+            {
+                var (model, callers) = (plan[i].Model, Admission.UsesCallerCredential(plan[i].Model, Profile));
+                var paidBy = model.IsLocal ? "local" : callers && Profile.Credential == CallerCredential.Subscription ? "plan" : "api";
+                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers);
+            }
+
+            return new(targets, receipt);
+        }
+    }
+}

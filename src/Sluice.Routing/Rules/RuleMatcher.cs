@@ -1,0 +1,109 @@
+using Sluice.Routing.Profile;
+
+namespace Sluice.Routing.Rules;
+
+/// <summary>The conditions a rule can have, in the order in which they are asked: what costs nothing first, what reads the prompt last.</summary>
+public enum RuleCondition
+{
+    /// <summary>All conditions hold.</summary>
+    None,
+
+    /// <summary>Client name.</summary>
+    Client,
+
+    /// <summary>Application name.</summary>
+    App,
+
+    /// <summary>Request kind.</summary>
+    Kind,
+
+    /// <summary>Model asked for.</summary>
+    Model,
+
+    /// <summary>Time of day and day of the week.</summary>
+    Time,
+
+    /// <summary>Request headers.</summary>
+    Header,
+
+    /// <summary>Thinking.</summary>
+    Thinking,
+
+    /// <summary>Tools offered or not.</summary>
+    Tools,
+
+    /// <summary>Prompt tokens.</summary>
+    Tokens,
+
+    /// <summary>Pictures.</summary>
+    Images,
+
+    /// <summary>Names of the tools.</summary>
+    ToolNames,
+
+    /// <summary>Paths in the prompt.</summary>
+    Path,
+}
+
+/// <summary>Asks a rule's conditions about a request.</summary>
+public static class RuleMatcher
+{
+    /// <summary>Do all conditions hold?</summary>
+    public static bool Matches(RuleConditions when, RequestProfile profile) => FirstFailed(when, profile) == RuleCondition.None;
+
+    /// <summary>The first condition that does not hold, or <see cref="RuleCondition.None"/>.</summary>
+    public static RuleCondition FirstFailed(RuleConditions when, RequestProfile profile)
+    {
+        if (when.Client.Count > 0 && !Glob.MatchesAny(when.Client, profile.Client)) return RuleCondition.Client;
+        if (when.App.Count > 0 && !Glob.MatchesAny(when.App, profile.App)) return RuleCondition.App;
+        if (when.Kind.Count > 0 && !Glob.MatchesAny(when.Kind, profile.Kind)) return RuleCondition.Kind;
+        if (when.Model.Count > 0 && !Glob.MatchesAny(when.Model, profile.RequestedModel)) return RuleCondition.Model;
+        if (!InTime(when, profile.Time)) return RuleCondition.Time;
+        if (!HeadersFit(when.Header, profile)) return RuleCondition.Header;
+        if (when.Thinking is { } thinking && thinking != profile.WantsThinking) return RuleCondition.Thinking;
+        if (when.Tools is { } tools && tools != profile.HasTools) return RuleCondition.Tools;
+        if (when.MinTokens is { } min && profile.EstimatedInputTokens < min) return RuleCondition.Tokens;
+        if (when.MaxTokens is { } max && profile.EstimatedInputTokens > max) return RuleCondition.Tokens;
+        if (when.Images is { } images && images != profile.HasImages) return RuleCondition.Images;
+        if (when.ToolNames.Count > 0 && !profile.ToolNames.Any(name => Glob.MatchesAny(when.ToolNames, name))) return RuleCondition.ToolNames;
+        return when.Path.Count > 0 && !when.Path.Any(profile.MentionsPath) ? RuleCondition.Path : RuleCondition.None;
+    }
+
+    // A window over midnight belongs to the day on which it began: "fri 22:00-06:00" holds on Saturday at 3.
+    private static bool InTime(RuleConditions when, DateTimeOffset time)
+    {
+        if (when.From is null && when.Until is null && when.Days.Count == 0) return true;
+        var now = TimeOnly.FromTimeSpan(time.TimeOfDay);
+        var from = when.From ?? TimeOnly.MinValue;
+        var day = time.DayOfWeek;
+        if (when.Until is not { } until)
+        {
+            if (now < from) return false;
+        }
+        else if (from < until)
+        {
+            if (now < from || now >= until) return false;
+        }
+        else if (now < until)
+        {
+            day = time.AddDays(-1).DayOfWeek;
+        }
+        else if (now < from)
+        {
+            return false;
+        }
+
+        return when.Days.Count == 0 || when.Days.Contains(day);
+    }
+
+    private static bool HeadersFit(IReadOnlyDictionary<string, string> headers, RequestProfile profile)
+    {
+        if (headers.Count == 0) return true;
+        foreach (var (name, glob) in headers)
+        {
+            if (profile.Header(name) is not { } value || !Glob.Matches(glob, value)) return false;
+        }
+
+        return true;
+    }
+}
