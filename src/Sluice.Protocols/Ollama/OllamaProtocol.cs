@@ -45,12 +45,13 @@ public sealed class OllamaProtocol : IProtocol
     /// <inheritdoc />
     public JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options) => OllamaSplice.Create(head, options);
 
-    /// <summary>Path of an operation under the upstream's base URL; empty for <see cref="ProtocolOperation.CountTokens"/>, which Ollama does not have.</summary>
+    /// <inheritdoc />
+    /// <exception cref="NotSupportedException"><see cref="ProtocolOperation.CountTokens"/>: Ollama counts no tokens.</exception>
     public string UpstreamPath(ProtocolOperation operation) => operation switch
     {
         ProtocolOperation.Generate => _flavour == OllamaFlavour.Chat ? "/api/chat" : "/api/generate",
         ProtocolOperation.ListModels => "/api/tags",
-        _ => "",
+        _ => throw new NotSupportedException("Ollama has no endpoint that counts tokens"),
     };
 
     /// <inheritdoc />

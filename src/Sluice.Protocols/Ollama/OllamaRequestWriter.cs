@@ -46,11 +46,17 @@ internal sealed partial class OllamaRequestWriter(ModelRequest request, Translat
     // Left out, a capable model thinks (server/routes.go); true for a model that cannot is a 400.
     private void WriteThink(Utf8JsonWriter writer)
     {
-        if (request.Reasoning is not { } reasoning || context.Target.Thinking == false) return;
+        if (context.Target.Thinking == false) return;
+        var reasoning = request.Reasoning ?? Unsaid();
+        if (reasoning is null) return;
         if (reasoning.IsOff) writer.WriteBoolean("think"u8, false);
         else if (!context.Target.ThinkLevels || reasoning.EffectiveLevel is not { } level) writer.WriteBoolean("think"u8, true);
         else writer.WriteString("think"u8, Level(level));
     }
+
+    // To Anthropic's API silence means no thinking. Where the model is known to think and can be told not to, it is told so, or
+    // a request with a small limit would be thought away unseen. Elsewhere silence stays silence.
+    private ReasoningOptions? Unsaid() => context is { InboundProtocol: "anthropic", Target: { Thinking: true, ThinkLevels: false } } ? new ReasoningOptions(ReasoningLevel.Off) : null;
 
     private static ReadOnlySpan<byte> Level(ReasoningLevel level) => level switch
     {
