@@ -329,7 +329,7 @@ internal sealed class LedgerThread : IDisposable
 
                 return result;
             }
-            catch (Exception failure) when (failure is SqliteFailure or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 if (_problem is null)
                 {

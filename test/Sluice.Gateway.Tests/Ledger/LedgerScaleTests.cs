@@ -81,6 +81,51 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Prints the processor time of a request's three events: of recording them, and with everything that the ledger's thread does.</summary>
+    [Fact]
+    public async Task EveryRequestOfABusyMinute_HasItsRow()
+    {
+        var requests = int.Parse(Environment.GetEnvironmentVariable("SLUICE_LEDGER_REQUESTS") ?? "5000", CultureInfo.InvariantCulture);
+        await using var ledger = new LedgerFixture(new FixedPrices());
+        var receipt = new byte[600];
+        ledger.Serve("claude-sonnet-5", new Usage(1), "claude-opus-4-8");
+        await ledger.Flush();
+
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var recording = 0L;
+        for (var i = 0; i < requests; i++)
+        {
+            var id = ledger.Writer.Ids.Next();
+            var start = Stopwatch.GetTimestamp();
+            ledger.Writer.Record(new RequestStarted
+            {
+                Id = id, StartedAt = Now, Protocol = "anthropic", Client = "claude", Session = "0e1c9cf5-4b3f-4d4e-8a51-" + i / 100, RequestedModel = "claude-opus-4-8", Streaming = true,
+                EstimatedInputTokens = 21_000, BodyBytes = 150_000,
+            });
+            ledger.Writer.Record(new AttemptEnded
+            {
+                RequestId = id, Number = 1, Upstream = "anthropic", Model = "claude-sonnet-5", Tier = 2, PaidBy = Payers.Api, Outcome = Outcomes.Ok, HttpStatus = 200,
+                Usage = new Usage(10, 20_000, 700, 0, 300, 20), FirstByteMs = 300, FirstContentMs = 400, DurationMs = 2_000,
+            });
+            ledger.Writer.Record(new RequestEnded
+            {
+                Id = id, Outcome = Outcomes.Ok, HttpStatus = 200, Upstream = "anthropic", Model = "claude-sonnet-5", Tier = 2, Route = "static", Attempts = 1,
+                FirstContentMs = 402, DurationMs = 2_003, Receipt = receipt,
+            });
+            recording += Stopwatch.GetTimestamp() - start;
+            if (i % 500 == 499)
+            {
+                await ledger.Flush();
+            }
+        }
+
+        await ledger.Flush();
+        var spent = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        output.WriteLine($"recording {Stopwatch.GetElapsedTime(0, recording).TotalMicroseconds / requests:F1} us per request, all in {spent.TotalMicroseconds / requests:F1} us of CPU");
+        Assert.Equal(requests + 1, ledger.Scalar("SELECT count(*) FROM receipts") + 1);
+        Assert.Equal(requests + 1, (await ledger.Total()).Requests);
+    }
+
     private static string Plan(SqliteDatabase database, string sql)
     {
         using var statement = database.Prepare("EXPLAIN QUERY PLAN " + sql);

@@ -53,16 +53,14 @@ internal sealed class JournalSegment(int number, string path, SafeFileHandle? fi
         {
             RandomAccess.Write(file, line, offset);
             isWritten = true;
+            return true;
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // Disk full or gone. The event still has its place in memory; the caller counts what is not journaled.
+            // Disk full, a quota, a file that may not grow (which .NET reports as a bad argument), a handle that was closed: a
+            // request must not fail for any of them. The event still has its place in memory, the caller counts it as unjournaled.
+            return true;
         }
-        catch (UnauthorizedAccessException)
-        {
-        }
-
-        return true;
     }
 
     /// <summary>Events of this segment are in the database, or will be replayed.</summary>
