@@ -137,7 +137,15 @@ public class ScriptedUpstream : IAsyncDisposable
         _listener = null;
         foreach (var socket in _connections.Values)
         {
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            try
+            {
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The exchange has closed it in the meantime.
+            }
+
             socket.Close();
         }
     }
