@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 
@@ -8,8 +7,6 @@ namespace Sluice.Protocols.Anthropic;
 /// <summary>Errors on the wire: <c>{"type":"error","error":{"type","message"},"request_id"}</c>.</summary>
 internal static class AnthropicErrors
 {
-    private const int MaxMessage = 2048;
-
     /// <summary>Reads an error answer; a body of another shape leaves only the status to go by.</summary>
     public static ModelError Read(int status, ReadOnlySpan<byte> body)
     {
@@ -19,8 +16,7 @@ internal static class AnthropicErrors
         }
         catch (JsonSyntaxException)
         {
-            var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxMessage)]).Trim();
-            return new ModelError(KindOf(null, status, ""), text.Length == 0 || text[0] == '<' ? $"the upstream answered with status {status}" : text, status);
+            return new ModelError(KindOf(null, status, ""), ErrorText.OfUnknownBody(status, body), status);
         }
     }
 
@@ -31,8 +27,7 @@ internal static class AnthropicErrors
         var message = error.GetString() ?? error["message"u8].GetString() ?? body["message"u8].GetString() ?? body["detail"u8].GetString();
         var type = error["type"u8].GetString();
         if (string.IsNullOrEmpty(message)) message = type ?? (status is null ? "the upstream reported an error" : $"the upstream answered with status {status}");
-        if (message.Length > MaxMessage) message = message[..MaxMessage];
-        return new ModelError(KindOf(type, status, message), message, status, Code: type);
+        return new ModelError(KindOf(type, status, message), ErrorText.Clean(message), status, Code: type);
     }
 
     /// <summary>Writes the error body; the return value is its status.</summary>

@@ -7,8 +7,6 @@ internal sealed partial class AnthropicRequestWriter
 {
     private const int MaxToolName = 128;
 
-    private static readonly RawJson FreeTextSchema = RawJson.Parse("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}""");
-
     private string UpstreamName(string name) => _context.ToolNames.ToUpstream(name, MaxToolName);
 
     // The caller's tools that go up, in the caller's order: a moved tool loses the prompt cache.
@@ -85,7 +83,7 @@ internal sealed partial class AnthropicRequestWriter
         _writer.WriteString("name"u8, UpstreamName(tool.Name));
         if (tool.Description is { IsEmpty: false } description) description.WriteTo(_writer, "description"u8);
         _writer.WritePropertyName("input_schema"u8);
-        if (tool.Kind == ToolKind.Custom) FreeTextSchema.WriteTo(_writer);
+        if (tool.Kind == ToolKind.Custom) CustomTools.Schema.WriteTo(_writer);
         else AnthropicSchema.WriteInput(_writer, tool.Schema);
         if (tool.Strict == true) _writer.WriteBoolean("strict"u8, value: true);
         _writer.WriteEndObject();

@@ -58,10 +58,11 @@ public sealed class AnthropicErrorsTests
     }
 
     [Fact]
-    public void Message_IsCut()
+    public void Message_IsCut_AndHoldsNoKey()
     {
         var error = Protocol.ReadError(400, Encoding.UTF8.GetBytes($$$"""{"error":{"type":"invalid_request_error","message":"{{{new string('x', 5000)}}}"}}"""));
         Assert.Equal(2048, error.Message.Length);
+        Assert.Equal("bad key [removed]", Protocol.ReadError(401, """{"error":{"type":"authentication_error","message":"bad key sk-ant-api03-abcdefghijklmnop"}}"""u8).Message);
     }
 
     [Fact]

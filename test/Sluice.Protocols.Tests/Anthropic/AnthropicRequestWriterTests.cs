@@ -75,10 +75,10 @@ public sealed class AnthropicRequestWriterTests
     public void IllegalAndRepeatedIds_AreReplaced_AndStillMatch() => AssertMessages(
         """
         [{"role":"user","content":[{"type":"text","text":"Hi"}]},
-         {"role":"assistant","content":[{"type":"tool_use","id":"call_1_x","name":"f","input":{}},{"type":"tool_use","id":"call_1_x_2","name":"f","input":{}}]},
-         {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1_x","content":[{"type":"text","text":"1"}]},{"type":"tool_result","tool_use_id":"call_1_x_2","content":[{"type":"text","text":"2"}]}]},
-         {"role":"assistant","content":[{"type":"tool_use","id":"call_1_x_3","name":"f","input":{}}]},
-         {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1_x_3","content":[{"type":"text","text":"3"}]}]}]
+         {"role":"assistant","content":[{"type":"tool_use","id":"call_1_x_43044dca","name":"f","input":{}},{"type":"tool_use","id":"call_1_x_43044dca_2","name":"f","input":{}}]},
+         {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1_x_43044dca","content":[{"type":"text","text":"1"}]},{"type":"tool_result","tool_use_id":"call_1_x_43044dca_2","content":[{"type":"text","text":"2"}]}]},
+         {"role":"assistant","content":[{"type":"tool_use","id":"call_1_x_43044dca_3","name":"f","input":{}}]},
+         {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1_x_43044dca_3","content":[{"type":"text","text":"3"}]}]}]
         """,
         out _,
         User("Hi"), Calls(("call:1:x", "f"), ("call:1:x", "f")), Results(("call:1:x", "f", "1"), ("call:1:x", "f", "2")), Calls(("call:1:x", "f")), Results(("call:1:x", "f", "3")));

@@ -202,5 +202,30 @@ public sealed class AnthropicStreamReaderTests
     [InlineData("""[1]""", ErrorKind.Unreachable)]
     public void Body_ThatIsNoMessage_IsAFailure(string body, ErrorKind kind) => Assert.Equal(kind, Exchange.ReadBody(Protocol, body).Error!.Kind);
 
+    [Fact]
+    public void Delta_DoesNotAllocate()
+    {
+        var delta = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\" a\\n token\"}}\n\n"u8.ToArray();
+        using var reader = Protocol.CreateStreamReader(new Nowhere(), TestContexts.Create());
+        Feed("data: {\"type\":\"message_start\",\"message\":{\"id\":\"m\"}}\n\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"u8);
+        Feed(delta);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) Feed(delta);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Feed(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(reader.GetMemory().Span);
+            reader.Advance(bytes.Length);
+        }
+    }
+
     private static void AssertEvents(string wire, string expected) => Assert.Equal(expected.ReplaceLineEndings("\n"), Exchange.ReadStream(Protocol, wire).ToString());
+
+    private sealed class Nowhere : IStreamEventSink
+    {
+        public void Write(scoped in StreamEvent streamEvent)
+        {
+        }
+    }
 }
