@@ -24,7 +24,6 @@ internal sealed partial class ChatCompletionsRequestReader
                     _tools.Add(new ToolDefinition(name, ToolKind.Custom)
                     {
                         Description = ChatFields.RawText(tool["custom"u8]["description"u8], path + ".custom.description"),
-                        Schema = CustomTools.Schema,
                         Raw = tool,
                         Type = type,
                     });

@@ -81,7 +81,7 @@ internal sealed class ChatCompletionsResponseTap(bool removeUsage) : IResponseTa
         if (_carry.WrittenCount == 0) return default;
         if (_shape == Shape.Body)
         {
-            TryParse(_carry.WrittenMemory, ReadBody);
+            if (TryParse(_carry.WrittenMemory, out var body)) ReadBody(body);
             return default;
         }
 
@@ -159,9 +159,7 @@ internal sealed class ChatCompletionsResponseTap(bool removeUsage) : IResponseTa
             if (!HasValue(text, "\"finish_reason\""u8) && !HasValue(text, "\"usage\""u8) && !HasValue(text, "\"error\""u8)) return true;
         }
 
-        var keep = true;
-        TryParse(data, json => keep = ReadChunk(json));
-        return keep;
+        return !TryParse(data, out var chunk) || ReadChunk(chunk);
     }
 
     private static ReadOnlyMemory<byte> Data(ReadOnlyMemory<byte> frame)
@@ -194,15 +192,18 @@ internal sealed class ChatCompletionsResponseTap(bool removeUsage) : IResponseTa
         }
     }
 
-    private void TryParse(ReadOnlyMemory<byte> json, Action<RawJson> read)
+    private bool TryParse(ReadOnlyMemory<byte> bytes, out RawJson json)
     {
         try
         {
-            read(RawJson.Parse(json));
+            json = RawJson.Parse(bytes);
+            return true;
         }
         catch (JsonSyntaxException exception)
         {
             if (!HasContent) Error ??= new ModelError(ErrorKind.Server, $"the upstream sent broken JSON: {exception.Message}");
+            json = default;
+            return false;
         }
     }
 

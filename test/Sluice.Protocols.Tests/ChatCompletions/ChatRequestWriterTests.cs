@@ -193,12 +193,14 @@ public sealed class ChatRequestWriterTests
         var context = TestContexts.Create("ollama", "openai-chat");
         var json = Messages(Conversation(Assistant(Call("a.b:c", "ns.f"), Call("", "g"), Call("", "g")), User(
             new ToolResultBlock("a.b:c", null, [new TextBlock(Text("1"))]), new ToolResultBlock("", "g", [new TextBlock(Text("2"))]), new ToolResultBlock("", "g", [new TextBlock(Text("3"))]))), context);
-        JsonAssert.Equal("""
+        var id = context.CallIds.ToUpstream("a.b:c");
+        Assert.True(ToolCallIds.IsLegal(id));
+        JsonAssert.Equal($$$"""
             [{"role":"assistant","content":null,"tool_calls":[
-               {"id":"a_b_c","type":"function","function":{"name":"ns_f","arguments":"{\"a\":1}"}},
+               {"id":"{{{id}}}","type":"function","function":{"name":"ns_f","arguments":"{\"a\":1}"}},
                {"id":"call_0","type":"function","function":{"name":"g","arguments":"{\"a\":1}"}},
                {"id":"call_1","type":"function","function":{"name":"g","arguments":"{\"a\":1}"}}]},
-             {"role":"tool","tool_call_id":"a_b_c","content":"1"},{"role":"tool","tool_call_id":"call_0","content":"2"},{"role":"tool","tool_call_id":"call_1","content":"3"}]
+             {"role":"tool","tool_call_id":"{{{id}}}","content":"1"},{"role":"tool","tool_call_id":"call_0","content":"2"},{"role":"tool","tool_call_id":"call_1","content":"3"}]
             """, json);
         Assert.Equal("ns.f", context.ToolNames.Restore("ns_f"));
     }
