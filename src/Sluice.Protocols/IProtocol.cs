@@ -63,6 +63,9 @@ public interface IProtocol
 
     /// <summary>Writes a list of models in this protocol's shape.</summary>
     void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output);
+
+    /// <summary>Writes one model in this protocol's shape.</summary>
+    void WriteModel(ModelListing model, IBufferWriter<byte> output);
 }
 
 /// <summary>What can be asked of an upstream.</summary>

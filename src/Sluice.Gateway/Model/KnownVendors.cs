@@ -34,6 +34,10 @@ internal static class KnownVendors
     /// <summary>The vendor of a provider id; null for others.</summary>
     public static KnownVendor? Find(string? provider) => All.FirstOrDefault(vendor => vendor.Name == provider);
 
+    /// <summary>The vendor whose models are named like this, or null.</summary>
+    public static string? OfModel(string name) =>
+        All.FirstOrDefault(vendor => ModelNames(vendor.Name).Any(pattern => name.StartsWith(pattern.TrimEnd('*'), StringComparison.OrdinalIgnoreCase)))?.Name;
+
     /// <summary>The vendor that a protocol belongs to: what a caller of that protocol holds a credential for. Null for protocols without a vendor.</summary>
     public static string? OfProtocol(string protocol) => protocol switch
     {

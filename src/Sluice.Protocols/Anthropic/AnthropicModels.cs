@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Json;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Protocols.Anthropic;
@@ -46,20 +47,31 @@ public static class AnthropicModels
         writer.WriteStartArray("data"u8);
         foreach (var model in models)
         {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "model"u8);
-            writer.WriteString("id"u8, model.Id);
-            writer.WriteString("display_name"u8, model.DisplayName);
-            writer.WriteString("created_at"u8, model.Created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            if (model.ContextWindow is { } window) writer.WriteNumber("max_input_tokens"u8, window);
-            if (model.MaxOutputTokens is { } most) writer.WriteNumber("max_tokens"u8, most);
-            writer.WriteEndObject();
+            WriteEntry(writer, model);
         }
 
         writer.WriteEndArray();
         writer.WriteBoolean("has_more"u8, value: false);
         writer.WriteString("first_id"u8, models.Count > 0 ? models[0].Id : null);
         writer.WriteString("last_id"u8, models.Count > 0 ? models[^1].Id : null);
+        writer.WriteEndObject();
+    }
+
+    internal static void Write(ModelListing model, IBufferWriter<byte> output)
+    {
+        using var writer = AnthropicJson.Writer(output);
+        WriteEntry(writer, model);
+    }
+
+    private static void WriteEntry(Utf8JsonWriter writer, ModelListing model)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "model"u8);
+        writer.WriteString("id"u8, model.Id);
+        writer.WriteString("display_name"u8, model.DisplayName);
+        writer.WriteString("created_at"u8, model.Created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        if (model.ContextWindow is { } window) writer.WriteNumber("max_input_tokens"u8, window);
+        if (model.MaxOutputTokens is { } most) writer.WriteNumber("max_tokens"u8, most);
         writer.WriteEndObject();
     }
 

@@ -91,4 +91,7 @@ public sealed class AnthropicProtocol : IProtocol
 
     /// <inheritdoc />
     public void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output) => AnthropicModels.Write(models, output);
+
+    /// <inheritdoc />
+    public void WriteModel(ModelListing model, IBufferWriter<byte> output) => AnthropicModels.Write(model, output);
 }

@@ -15,16 +15,27 @@ internal static class ChatCompletionsModels
         writer.WriteStartArray("data"u8);
         foreach (var model in models)
         {
-            writer.WriteStartObject();
-            JsonText.FromString(model.Id).WriteTo(writer, "id"u8);
-            writer.WriteString("object"u8, "model"u8);
-            writer.WriteNumber("created"u8, model.Created.ToUnixTimeSeconds());
-            JsonText.FromString(model.OwnedBy).WriteTo(writer, "owned_by"u8);
-            if (model.ContextWindow is { } window) writer.WriteNumber("context_length"u8, window);
-            writer.WriteEndObject();
+            WriteEntry(writer, model);
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public static void Write(ModelListing model, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, ChatCompletionsErrors.WriterOptions);
+        WriteEntry(writer, model);
+    }
+
+    private static void WriteEntry(Utf8JsonWriter writer, ModelListing model)
+    {
+        writer.WriteStartObject();
+        JsonText.FromString(model.Id).WriteTo(writer, "id"u8);
+        writer.WriteString("object"u8, "model"u8);
+        writer.WriteNumber("created"u8, model.Created.ToUnixTimeSeconds());
+        JsonText.FromString(model.OwnedBy).WriteTo(writer, "owned_by"u8);
+        if (model.ContextWindow is { } window) writer.WriteNumber("context_length"u8, window);
         writer.WriteEndObject();
     }
 

@@ -71,6 +71,9 @@ public sealed class ChatCompletionsProtocol : IProtocol
     /// <inheritdoc />
     public void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output) => ChatCompletionsModels.Write(models, output);
 
+    /// <inheritdoc />
+    public void WriteModel(ModelListing model, IBufferWriter<byte> output) => ChatCompletionsModels.Write(model, output);
+
     /// <summary>Reads an upstream's list of models, whatever server made it. What is not a list gives none.</summary>
     /// <param name="body">The answer to <see cref="ProtocolOperation.ListModels"/>.</param>
     /// <param name="owner">Name for models that do not say whose they are.</param>

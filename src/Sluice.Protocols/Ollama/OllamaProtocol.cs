@@ -25,6 +25,9 @@ public sealed class OllamaProtocol : IProtocol
     public string Name => "ollama";
 
     /// <inheritdoc />
+    public bool IsLineFramed => true;
+
+    /// <inheritdoc />
     public string StreamContentType => "application/x-ndjson";
 
     /// <inheritdoc />
@@ -88,6 +91,9 @@ public sealed class OllamaProtocol : IProtocol
 
     /// <inheritdoc />
     public void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output) => OllamaModels.WriteTags(models, output);
+
+    /// <inheritdoc />
+    public void WriteModel(ModelListing model, IBufferWriter<byte> output) => OllamaModels.WriteShow(model, output);
 }
 
 /// <summary>Which of the two endpoints a client speaks.</summary>

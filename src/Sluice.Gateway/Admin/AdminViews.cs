@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+
+namespace Sluice.Gateway.Admin;
+
+/// <summary>State of the whole gateway: <c>GET /admin/status</c>.</summary>
+internal sealed record StatusView
+{
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Where it listens.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Configuration file in force; null without one.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>What is wrong with an edited configuration that was not taken over, and warnings.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>The switch.</summary>
+    public required RoutingView Routing { get; init; }
+
+    /// <summary>Every upstream.</summary>
+    public required IReadOnlyList<UpstreamView> Upstreams { get; init; }
+
+    /// <summary>Tiers 0-3 with their models in order, and why.</summary>
+    public required IReadOnlyList<TierView> Tiers { get; init; }
+
+    /// <summary>Today, local time.</summary>
+    public required TodayView Today { get; init; }
+
+    /// <summary>The ledger's state.</summary>
+    public required LedgerView Ledger { get; init; }
+}
+
+/// <summary>The routing switch: <c>GET</c> and <c>POST /admin/routing</c>.</summary>
+internal sealed record RoutingView(bool Enabled, string Strategy, IReadOnlyDictionary<string, bool> Clients);
+
+/// <summary>Body of <c>POST /admin/routing</c>.</summary>
+/// <param name="Enabled">On or off.</param>
+/// <param name="Client">For one client; null for all.</param>
+internal sealed record RoutingChange(bool Enabled, string? Client = null);
+
+/// <summary>One upstream and how it is.</summary>
+internal sealed record UpstreamView(string Name, string Protocol, string Url, bool Local, bool Discovered, string State, string? Reason, string Credential, int Models);
+
+/// <summary>One tier.</summary>
+internal sealed record TierView(int Tier, IReadOnlyList<string> Models, string? Why);
+
+/// <summary>Numbers of today.</summary>
+internal sealed record TodayView(
+    long Requests,
+    long LocalRequests,
+    long CloudRequests,
+    long InputTokens,
+    long OutputTokens,
+    long CloudTokensAvoided,
+    decimal Spend,
+    decimal PlanValue,
+    decimal? SavedAgainstAsked,
+    decimal? SavedAgainstDearest);
+
+/// <summary>The ledger's state.</summary>
+internal sealed record LedgerView(bool Degraded, string? Problem, int Buffered, long Dropped);
+
+/// <summary>One routable model: <c>GET /admin/models</c>.</summary>
+internal sealed record ModelView(
+    string Address,
+    string? Alias,
+    string Upstream,
+    string Protocol,
+    int Tier,
+    bool Local,
+    long? ContextWindow,
+    long? MaxOutputTokens,
+    bool? Tools,
+    bool? Vision,
+    bool? Thinking,
+    bool? Loaded,
+    decimal? InputPrice,
+    decimal? OutputPrice,
+    string? Disabled);
+
+/// <summary>Body of <c>POST /admin/explain</c>: a saved request, or a prompt.</summary>
+internal sealed record ExplainQuery(string? Prompt, string? Protocol, string? Client, string? Model, System.Text.Json.JsonElement? Request);
+
+/// <summary>An error of the admin API.</summary>
+internal sealed record AdminError(string Error);
+
+/// <summary>Serialization of the admin API, shared with the command line.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(RoutingView))]
+[JsonSerializable(typeof(RoutingChange))]
+[JsonSerializable(typeof(IReadOnlyList<ModelView>))]
+[JsonSerializable(typeof(ExplainQuery))]
+[JsonSerializable(typeof(AdminError))]
+internal sealed partial class AdminJson : JsonSerializerContext;

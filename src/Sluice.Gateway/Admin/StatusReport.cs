@@ -1,0 +1,101 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Platform;
+using Sluice.Gateway.Upstreams.Health;
+using Sluice.Routing;
+using Sluice.Routing.Catalogue;
+
+namespace Sluice.Gateway.Admin;
+
+/// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, UpstreamHealth health, LedgerWriter ledger, SluicePaths paths, IServer server, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly LedgerQueries _queries = new(paths.DataDirectory);
+
+    /// <summary>Version of the program.</summary>
+    public static string Version { get; } = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>The switch.</summary>
+    public static RoutingView Routing(GatewayModel model) =>
+        new(model.Routing.Enabled, model.Config.Routing.Strategy.ToString().ToLowerInvariant(), model.Routing.Clients);
+
+    /// <summary>Every routable model, by tier and address.</summary>
+    public static IReadOnlyList<ModelView> Models(GatewayModel model) =>
+    [
+        .. model.Routing.Models.Values.OrderBy(found => found.Tier).ThenBy(found => found.Address, StringComparer.Ordinal).Select(found => new ModelView(
+            found.Address,
+            found.Alias,
+            found.Upstream,
+            found.Protocol,
+            found.Tier,
+            found.IsLocal,
+            found.Traits.ContextWindow,
+            found.Traits.MaxOutputTokens,
+            found.Traits.Tools,
+            found.Traits.Vision,
+            found.Traits.Thinking,
+            found.IsLoaded,
+            found.Price?.Input,
+            found.Price?.Output,
+            found.Disabled)),
+    ];
+
+    /// <summary>Everything.</summary>
+    public StatusView Read()
+    {
+        var model = models.Current;
+        var state = ledger.Health;
+        return new StatusView
+        {
+            Version = Version,
+            Url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? model.Config.Server.Url.ToString(),
+            StartedAt = _startedAt,
+            ConfigFile = model.Effective.Path,
+            Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable],
+            Routing = Routing(model),
+            Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
+            Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
+            Today = Today(),
+            Ledger = new LedgerView(state.IsDegraded, state.Problem, state.Buffered, state.Dropped),
+        };
+    }
+
+    private UpstreamView View(GatewayModel model, UpstreamModel upstream)
+    {
+        var availability = model.Routing.Models.Values.FirstOrDefault(found => found.Upstream == upstream.Name) is { } any ? health.Of(any) : Availability.Up;
+        var state = upstream.Disabled is not null ? "disabled" : availability.State switch { AvailabilityState.Up => "up", AvailabilityState.Limited => "limited", _ => "down" };
+        var count = model.Routing.Models.Values.Count(found => found.Upstream == upstream.Name);
+        return new UpstreamView(
+            upstream.Name,
+            upstream.Protocol,
+            upstream.BaseUri.ToString(),
+            upstream.IsLocal,
+            upstream.Discovered,
+            state,
+            upstream.Disabled ?? availability.Reason,
+            upstream.Credential.Kind switch { CredentialKind.None => "none needed", CredentialKind.Configured => "configured", CredentialKind.Caller => "the caller's own", _ => "missing" },
+            count);
+    }
+
+    private TodayView Today()
+    {
+        var today = _queries.Usage(UsageQuery.Today(time.GetUtcNow(), time.LocalTimeZone) with { By = UsageGroup.PaidBy });
+        var local = today.Rows.FirstOrDefault(row => row.Key == Payers.Local)?.Requests ?? 0;
+        return new TodayView(
+            today.Total.Requests,
+            local,
+            today.Total.Requests - local,
+            today.Total.Tokens.TotalInput,
+            today.Total.Tokens.Output,
+            today.Total.CloudTokensAvoided,
+            today.Total.Spend,
+            today.Total.PlanValue,
+            today.Total.Asked.Saved,
+            today.Total.Dearest.Saved);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Forwarding;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Security;
+using Sluice.Gateway.Upstreams.Health;
+using Sluice.Protocols;
+using Sluice.Protocols.Anthropic;
+using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Json;
+using Sluice.Routing;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Profile;
+
+namespace Sluice.Gateway.Endpoints;
+
+/// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
+internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, LedgerWriter ledger, TimeProvider time)
+{
+    private readonly Func<RoutableModel, Availability> _availability = model => health.Of(model);
+
+    /// <summary>Answers a request for a model.</summary>
+    public async Task AnswerAsync(HttpContext http, IProtocol protocol)
+    {
+        using var intake = await ReceiveAsync(http, protocol);
+        if (intake.Exchange is { } exchange) await forwarder.ForwardAsync(exchange);
+    }
+
+    /// <summary>Forwards a request as it is to an upstream of the caller's protocol.</summary>
+    public async Task RelayAsync(HttpContext http, IProtocol protocol, string path)
+    {
+        using var intake = await ReceiveAsync(http, protocol, path);
+        if (intake.Exchange is { } exchange) await forwarder.ForwardAsync(exchange);
+    }
+
+    /// <summary>
+    /// Counts a prompt's tokens: asks the upstream where it can count, else estimates. Never an error that a client would
+    /// stumble over: Claude Code asks often.
+    /// </summary>
+    public async Task CountAsync(HttpContext http, IProtocol protocol)
+    {
+        using var intake = await ReceiveAsync(http, protocol, "/v1/messages/count_tokens");
+        if (intake.Exchange is not { } exchange) return;
+        var target = exchange.Decision.Plan is [{ } first, ..] ? first : null;
+        // An upstream's counter is asked where the target is a cloud that has one; a local prompt is estimated.
+        if (target is { Model.IsLocal: false } && exchange.Model.Upstreams[target.Model.Upstream].Protocol == protocol.Name && await forwarder.TryCountAsync(exchange)) return;
+
+        var body = new ArrayBufferWriter<byte>(64);
+        AnthropicProtocol.WriteTokenCount(exchange.Profile.EstimatedInputTokens, body);
+        http.Response.Headers["x-sluice-token-count"] = "estimated";
+        http.Response.Headers["x-sluice-request-id"] = exchange.IdText;
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.WrittenCount;
+        await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        forwarder.SettleLocally(exchange);
+    }
+
+    /// <summary>Reads, checks, profiles and routes; a request that is wrong is answered here and has its row.</summary>
+    private async ValueTask<Intake> ReceiveAsync(HttpContext http, IProtocol protocol, string? rawPath = null)
+    {
+        var startedAt = time.GetTimestamp();
+        var now = time.GetUtcNow();
+        var id = ledger.Ids.Next();
+        var model = models.Current;
+        var caller = Caller.Of(http);
+        var (body, error) = await RequestBody.ReadAsync(http, model.Config.Server.Limits.MaxBodyBytes);
+        if (body is null)
+        {
+            await RejectAsync(http, protocol, id, now, caller, error!);
+            return default;
+        }
+
+        try
+        {
+            var head = RequestHead.Read(body.Bytes);
+            if (RequestCheck.Find(head, protocol, rawPath) is { } wrong)
+            {
+                await RejectAsync(http, protocol, id, now, caller, wrong);
+                body.Dispose();
+                return default;
+            }
+
+            var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor);
+            var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller));
+            if (rawPath is not null) decision = SameProtocolOnly(decision, model, protocol);
+            var exchange = new Exchange
+            {
+                Http = http,
+                Protocol = protocol,
+                Model = model,
+                Caller = caller,
+                Head = head,
+                Profile = profile,
+                Decision = decision,
+                Id = id,
+                StartedAt = startedAt,
+                RawPath = rawPath,
+            };
+            ledger.Record(Started(exchange, now));
+            return new Intake(exchange, body);
+        }
+        catch (JsonSyntaxException exception)
+        {
+            body.Dispose();
+            await RejectAsync(http, protocol, id, now, caller, new ModelError(ErrorKind.InvalidRequest, $"The request body is not valid: {exception.Message}."));
+            return default;
+        }
+    }
+
+    // A spent plan of one caller says nothing of another's.
+    private Func<RoutableModel, Availability> AvailabilityFor(Caller caller) => caller.Secret is { Fingerprint: var own }
+        ? model => health.Of(model, model.Credential == CredentialKind.Caller ? own : "")
+        : _availability;
+
+    private static RequestStarted Started(Exchange exchange, DateTimeOffset now) => new()
+    {
+        Id = exchange.Id,
+        StartedAt = now,
+        Protocol = exchange.Protocol.Name,
+        Client = exchange.Profile.Client,
+        App = exchange.Profile.App,
+        User = exchange.Caller.User,
+        Session = exchange.Profile.Session,
+        Kind = exchange.Profile.Kind,
+        RequestedModel = exchange.Profile.RequestedModel,
+        Streaming = exchange.Profile.Stream,
+        EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,
+        BodyBytes = exchange.Head.Body.Length,
+        WouldPay = exchange.Profile.Credential == CallerCredential.Subscription ? Payers.Plan : Payers.Api,
+        CacheSeconds = exchange.Profile.CacheSeconds,
+    };
+
+    private static RouteDecision SameProtocolOnly(RouteDecision decision, GatewayModel model, IProtocol protocol)
+    {
+        if (decision.Refusal is not null) return decision;
+        var plan = decision.Plan.Where(target => model.Upstreams[target.Model.Upstream].Protocol == protocol.Name).ToList();
+        return plan.Count > 0
+            ? decision with { Plan = plan }
+            : decision with { Plan = plan, Refusal = new ModelError(ErrorKind.InvalidRequest, $"This path is forwarded as it is, and {decision.Plan[0].Model.Address} does not speak {protocol.Name}. Ask for a model of an upstream that does.") };
+    }
+
+    private static Func<string, string?> HeaderOf(HttpContext http) => name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    private async Task RejectAsync(HttpContext http, IProtocol protocol, long id, DateTimeOffset now, Caller caller, ModelError error)
+    {
+        http.Response.Headers["x-sluice-request-id"] = RequestIds.Format(id);
+        ledger.Record(new RequestStarted { Id = id, StartedAt = now, Protocol = protocol.Name, App = caller.App, User = caller.User });
+        await ErrorAnswer.WriteAsync(http, protocol, error, RequestIds.Format(id));
+        ledger.Record(new RequestEnded { Id = id, Outcome = Outcomes.Rejected, HttpStatus = http.Response.StatusCode, Error = error.Message });
+    }
+
+    /// <summary>A request that may go on, with the buffer it lives in.</summary>
+    private readonly record struct Intake(Exchange? Exchange, RequestBody? Body) : IDisposable
+    {
+        public void Dispose() => Body?.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+using Sluice.Protocols;
+using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Gateway.Endpoints;
+
+/// <summary>The few things a request must have before anything else looks at it: errors name the field and the fix (F002, F011, F012).</summary>
+internal static class RequestCheck
+{
+    private const int MaxModelName = 256;
+
+    /// <summary>What is wrong with the request, or null.</summary>
+    public static ModelError? Find(RequestHead head, IProtocol protocol, string? rawPath)
+    {
+        var model = head["model"u8];
+        if (!model.IsString) return Wrong("model", model.IsMissing ? "is missing: name a model, for example \"sluice/auto\"" : "must be a string");
+        if (model.Bytes.Length is 2) return Wrong("model", "is empty: name a model, for example \"sluice/auto\"");
+        if (model.Bytes.Length > MaxModelName) return Wrong("model", $"is longer than {MaxModelName} characters");
+        var stream = head["stream"u8];
+        if (!stream.IsNullOrMissing && stream.GetBoolean() is null) return Wrong("stream", "must be true or false");
+        foreach (var name in MaxTokenFields)
+        {
+            var limit = head[name.Span];
+            if (limit.IsNullOrMissing) continue;
+            if (!limit.TryGetInt64(out var tokens) || tokens < 0) return Wrong(System.Text.Encoding.UTF8.GetString(name.Span), "must be a whole number that is not negative");
+        }
+
+        if (rawPath is not null && rawPath != "/v1/messages/count_tokens") return null;
+        if (head["prompt"u8].IsString && protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate) return null;
+        var messages = head["messages"u8];
+        if (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate || (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Instance && messages.IsNullOrMissing)) return null;
+        return messages.IsArray ? null : Wrong("messages", messages.IsMissing ? "is missing: Field required" : "must be an array");
+    }
+
+    private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray()];
+
+    private static ModelError Wrong(string field, string why) => new(ErrorKind.InvalidRequest, $"{field} {why}.", Parameter: field);
+}

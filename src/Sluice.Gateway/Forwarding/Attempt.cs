@@ -1,0 +1,105 @@
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Protocols;
+using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Framing;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>One try at one target: its upstream, its translation, its clock.</summary>
+internal sealed class Attempt : IDisposable
+{
+    /// <summary>1, 2, … within the request.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Where it goes.</summary>
+    public required RouteTarget Target { get; init; }
+
+    /// <summary>The target's upstream.</summary>
+    public required UpstreamModel Upstream { get; init; }
+
+    /// <summary>What request and answer share.</summary>
+    public required TranslationContext Context { get; init; }
+
+    /// <summary>Its limits.</summary>
+    public required AttemptTimer Timer { get; init; }
+
+    /// <summary>The upstream's protocol.</summary>
+    public required IProtocol Protocol { get; init; }
+
+    /// <summary>Limit on the answer that the caller set, in tokens; null without one.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>The prompt does not fit the target's context of this many tokens; null when it does.</summary>
+    public int? ContextLimit { get; init; }
+
+    /// <summary>Caller and upstream speak the same protocol.</summary>
+    public bool IsSameProtocol => string.Equals(Context.InboundProtocol, Context.UpstreamProtocol, StringComparison.Ordinal);
+
+    /// <summary>Chat: we ask for the usage chunk although the caller did not.</summary>
+    public bool RequestsUsage { get; set; }
+
+    /// <summary>When the first byte came, since the attempt's start.</summary>
+    public TimeSpan? FirstByte { get; set; }
+
+    /// <summary>When the first content came, since the attempt's start.</summary>
+    public TimeSpan? FirstContent { get; set; }
+
+    /// <summary>The answer is good so far; these are its tokens.</summary>
+    public static AttemptResult Result(string outcome, in AnswerMeasure measure, ModelError? error = null, Blame blame = Blame.None, bool committed = true) => new(outcome)
+    {
+        Error = error,
+        Blame = blame,
+        Committed = committed,
+        Usage = measure.Usage,
+        UsageEstimated = measure.Estimated,
+        ReportedCost = measure.ReportedCost,
+        Status = 200,
+    };
+
+    /// <summary>The attempt broke off: by the caller, by a limit, or by the upstream.</summary>
+    public AttemptResult BrokeOff(in AnswerMeasure measure, bool committed, Exception? exception = null)
+    {
+        if (Timer.ClientGone) return Result(Outcomes.ClientCancelled, measure, new ModelError(ErrorKind.Server, "the client went away"), committed: committed);
+        if (Timer.Stopping) return Result(Outcomes.Interrupted, measure, new ModelError(ErrorKind.Overloaded, "Sluice is stopping"), Blame.Gateway, committed);
+        return exception switch
+        {
+            OperationCanceledException => Result(
+                Outcomes.UpstreamStall,
+                measure,
+                new ModelError(ErrorKind.Timeout, $"{Upstream.Name} sent nothing for {Upstream.IdleTimeout.TotalSeconds:0} seconds"),
+                Blame.Upstream,
+                committed),
+            FrameTooLargeException => Result(Outcomes.UpstreamError, measure, new ModelError(ErrorKind.Server, exception.Message), Blame.Upstream, committed),
+            _ => Result(
+                Outcomes.UpstreamError,
+                measure,
+                new ModelError(ErrorKind.Server, $"the connection to {Upstream.Name} broke in the middle of the answer"),
+                Blame.Upstream,
+                committed),
+        };
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Timer.Dispose();
+}
+
+/// <summary>What an answer cost, as far as is known.</summary>
+internal readonly record struct AnswerMeasure(Usage Usage, bool Estimated, decimal? ReportedCost = null)
+{
+    // Text of more than this many bytes per reported token cannot be: the report is not believed (F053).
+    private const int MostBytesPerToken = 24;
+    private const int UsualBytesPerToken = 4;
+
+    /// <summary>The upstream's report where it is credible, else an estimate from what was sent and received.</summary>
+    public static AnswerMeasure Of(Usage? reported, long contentBytes, long estimatedInput, decimal? cost = null)
+    {
+        var estimatedOutput = (contentBytes + UsualBytesPerToken - 1) / UsualBytesPerToken;
+        if (reported is not { } usage) return new(new Usage(estimatedInput, Output: estimatedOutput), true, cost);
+        var noOutput = usage.Output * MostBytesPerToken < contentBytes;
+        var noInput = usage.TotalInput == 0;
+        if (!noOutput && !noInput) return new(usage, false, cost);
+        return new(usage with { Input = noInput ? estimatedInput : usage.Input, Output = noOutput ? estimatedOutput : usage.Output }, true, cost);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Sluice.Gateway.Endpoints;
+using Sluice.Protocols.Canonical;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>
+/// The caller's side of an exchange: knows whether anything has been sent, keeps the caller alive while it waits, and turns a
+/// failure into what is still possible: a status and a body, or an error inside the stream.
+/// </summary>
+internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
+{
+    // Until then a real status can still be sent, so that a client sees a 429 or 529 as such.
+    private static readonly TimeSpan FirstKeepAlive = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NextKeepAlive = TimeSpan.FromSeconds(15);
+
+    private readonly HttpContext _http = exchange.Http;
+    private readonly long _waitingSince = time.GetTimestamp();
+    private IStreamEventSink? _writer;
+    private bool _keptAlive;
+
+    /// <summary>Keep-alives have been sent: the status is 200 and the writer has its state.</summary>
+    public bool IsKeptAlive => _keptAlive;
+
+    /// <summary>Content has been sent.</summary>
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>Where the answer's bytes go.</summary>
+    public PipeWriter Output => _http.Response.BodyWriter;
+
+    /// <summary>
+    /// The stream writer for this attempt. Each attempt gets a fresh one, unless keep-alives have been sent: then its state is
+    /// what the client has seen, and it goes on.
+    /// </summary>
+    public IStreamEventSink StreamWriter(TranslationContext context)
+    {
+        if (_writer is null || !_keptAlive) _writer = exchange.Protocol.CreateStreamWriter(Output, context);
+        return _writer;
+    }
+
+    /// <summary>Sets status and headers for an answer from <paramref name="target"/>, unless keep-alives have sent them.</summary>
+    public void Commit(RouteTarget target, string contentType, string? fidelity)
+    {
+        IsCommitted = true;
+        if (_keptAlive) return;
+        SetHeaders(contentType);
+        var headers = _http.Response.Headers;
+        headers["x-sluice-model"] = target.Model.Address;
+        headers["x-sluice-tier"] = target.Tier switch { 0 => "0", 1 => "1", 2 => "2", _ => "3" };
+        headers["x-sluice-attempts"] = exchange.Attempts.ToString();
+        if (fidelity is not null) headers["x-sluice-fidelity"] = fidelity;
+    }
+
+    /// <summary>Sends what has been written.</summary>
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => Output.FlushAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits for the upstream. From ten seconds on a streaming caller gets its protocol's own keep-alive every fifteen seconds,
+    /// because each client gives up in its own way (docs/fidelity.md, keep-alive).
+    /// </summary>
+    /// <param name="task">What is waited for.</param>
+    /// <param name="context">Of the attempt, for the writer of the keep-alives.</param>
+    public async ValueTask<T> WhileWaitingAsync<T>(Task<T> task, TranslationContext context)
+    {
+        if (task.IsCompleted || !exchange.Profile.Stream) return await task;
+        while (true)
+        {
+            var waited = time.GetElapsedTime(_waitingSince);
+            var next = _keptAlive || waited >= FirstKeepAlive ? NextKeepAlive : FirstKeepAlive - waited;
+            try
+            {
+                return await task.WaitAsync(next, time, CancellationToken.None);
+            }
+            catch (TimeoutException) when (!task.IsCompleted)
+            {
+                await KeepAliveAsync(context);
+            }
+        }
+    }
+
+    /// <summary>Tells the caller that the request has failed for good.</summary>
+    public async Task FailAsync(ModelError error, UpstreamErrorAnswer? answer, bool sameProtocol)
+    {
+        if (_http.Response.HasStarted || IsCommitted)
+        {
+            if (_writer is not null) _writer.Write(StreamEvent.Failed(error));
+            else exchange.Protocol.WriteStreamError(error, Output);
+            await FlushAsync(exchange.Aborted);
+            return;
+        }
+
+        SetIdentity();
+        if (answer is not null && sameProtocol)
+        {
+            await WriteAsync(answer);
+            return;
+        }
+
+        await ErrorAnswer.WriteAsync(_http, exchange.Protocol, error, exchange.IdText);
+    }
+
+    /// <summary>Resets the caller's connection, for protocols whose clients take any clean end for success.</summary>
+    public void Abort() => _http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+
+    private async Task KeepAliveAsync(TranslationContext context)
+    {
+        var writer = StreamWriter(context);
+        if (!_keptAlive)
+        {
+            SetHeaders(exchange.Protocol.StreamContentType);
+            _keptAlive = true;
+        }
+
+        writer.Write(StreamEvent.KeepAlive);
+        await FlushAsync(exchange.Aborted);
+    }
+
+    private void SetHeaders(string contentType)
+    {
+        SetIdentity();
+        var response = _http.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = contentType;
+        if (!exchange.Profile.Stream) return;
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["x-accel-buffering"] = "no";
+    }
+
+    private void SetIdentity()
+    {
+        var headers = _http.Response.Headers;
+        headers["x-sluice-request-id"] = exchange.IdText;
+        headers["x-sluice-route"] = HeaderText.Clean(exchange.Decision.Receipt.Route);
+    }
+
+    private async Task WriteAsync(UpstreamErrorAnswer answer)
+    {
+        var response = _http.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        foreach (var (name, value) in answer.Headers) response.Headers.Append(name, value);
+        response.ContentLength = answer.Body.Length;
+        Output.Write(answer.Body);
+        await FlushAsync(exchange.Aborted);
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Security;
+using Sluice.Protocols;
+using Sluice.Protocols.Json;
+using Sluice.Routing;
+using Sluice.Routing.Profile;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>One caller's request on its way through: what came in, what was decided, what has happened so far.</summary>
+internal sealed class Exchange
+{
+    /// <summary>The HTTP request and response.</summary>
+    public required HttpContext Http { get; init; }
+
+    /// <summary>The caller's protocol.</summary>
+    public required IProtocol Protocol { get; init; }
+
+    /// <summary>The snapshot that this request lives by, whatever is reloaded meanwhile.</summary>
+    public required GatewayModel Model { get; init; }
+
+    /// <summary>Who calls.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The request's bytes and where its top-level values stand.</summary>
+    public required RequestHead Head { get; init; }
+
+    /// <summary>What routing asked about it.</summary>
+    public required RequestProfile Profile { get; init; }
+
+    /// <summary>Where it goes.</summary>
+    public required RouteDecision Decision { get; init; }
+
+    /// <summary>Time-ordered id, see <see cref="RequestIds"/>.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The id as the caller sees it.</summary>
+    public string IdText => field ??= RequestIds.Format(Id);
+
+    /// <summary>Monotonic time stamp of the arrival.</summary>
+    public required long StartedAt { get; init; }
+
+    /// <summary>The request is forwarded as it is to this path of an upstream of the same protocol; null for a request that models answer.</summary>
+    public string? RawPath { get; init; }
+
+    /// <summary>Number of attempts begun.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Notes of the attempt that answered, for the ledger.</summary>
+    public string? Fidelity { get; set; }
+
+    /// <summary>Every credential that could turn up in an upstream's error text: the configured ones and the caller's own.</summary>
+    public IEnumerable<Secret> Secrets => Caller.Secret is { } own ? Model.Secrets.Append(own.Secret) : Model.Secrets;
+
+    /// <summary>The caller went away.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+}

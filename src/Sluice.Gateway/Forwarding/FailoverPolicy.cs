@@ -1,0 +1,79 @@
+using Sluice.Protocols.Canonical;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>What to do after a failed attempt.</summary>
+internal enum FailoverStep
+{
+    /// <summary>The same target again, after <see cref="FailoverVerdict.Wait"/>.</summary>
+    Retry,
+
+    /// <summary>The next target that may take over.</summary>
+    Next,
+
+    /// <summary>Tell the client.</summary>
+    GiveUp,
+}
+
+/// <summary>What to do, and how long to wait before.</summary>
+internal readonly record struct FailoverVerdict(FailoverStep Step, TimeSpan Wait = default);
+
+/// <summary>
+/// The retry rules in one place. Never after content; never for a client's mistake; at most three failed attempts in all and
+/// two on one target; a next target is preferred to waiting; a wait is at most 30 seconds, otherwise the route cools down and
+/// the client is told.
+/// </summary>
+internal static class FailoverPolicy
+{
+    /// <summary>Failed attempts per request, over all targets.</summary>
+    public const int MaxFailures = 3;
+
+    /// <summary>Attempts on one target.</summary>
+    public const int MaxPerTarget = 2;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(8);
+
+    /// <summary>Judges a failure.</summary>
+    /// <param name="result">The failed attempt.</param>
+    /// <param name="onTarget">Attempts made on this target.</param>
+    /// <param name="failures">Failed attempts of this request in all.</param>
+    /// <param name="retries">Retries the upstream's configuration allows.</param>
+    /// <param name="hasNext">Another target may take over (<see cref="MayTakeOver"/>).</param>
+    /// <param name="random">For jitter.</param>
+    public static FailoverVerdict Judge(AttemptResult result, int onTarget, int failures, int retries, bool hasNext, Random random)
+    {
+        if (result.Committed || result.Error is not { } error || result.Blame is Blame.None or Blame.Gateway) return new(FailoverStep.GiveUp);
+        var next = hasNext && failures < MaxFailures ? new FailoverVerdict(FailoverStep.Next) : new FailoverVerdict(FailoverStep.GiveUp);
+        if (error.Kind == ErrorKind.ContextTooLong) return next;
+        if (result.Blame == Blame.Client || error.Kind == ErrorKind.Billing) return new(FailoverStep.GiveUp);
+        if (hasNext && failures < MaxFailures) return next;
+
+        var mayRetry = !result.NoRetry && onTarget < Math.Min(MaxPerTarget, 1 + retries) && failures < MaxFailures;
+        if (!mayRetry) return new(FailoverStep.GiveUp);
+        return error.Kind switch
+        {
+            // No server there, or it sat silent for its whole time limit: the same again would lose as much time again.
+            ErrorKind.Timeout => new(FailoverStep.GiveUp),
+            _ when error.RetryAfter is { } wait => wait <= LongestWait ? new(FailoverStep.Retry, wait) : new(FailoverStep.GiveUp),
+            _ => new(FailoverStep.Retry, BackOff(onTarget, random)),
+        };
+    }
+
+    /// <summary>May this target take over after these failures?</summary>
+    public static bool MayTakeOver(RouteTarget target, AttemptResult last, bool allUnreachable) => target.Origin switch
+    {
+        TargetOrigin.LargerContext => last.Error?.Kind == ErrorKind.ContextTooLong,
+        TargetOrigin.Offline => allUnreachable,
+        _ => last.Blame == Blame.Upstream && last.Error?.Kind != ErrorKind.Billing,
+    };
+
+    /// <summary>Full jitter: anything between nothing and the step, which doubles from 250 ms to 8 s.</summary>
+    private static TimeSpan BackOff(int attempt, Random random)
+    {
+        var step = TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(attempt - 1, 10)));
+        return step * random.NextDouble();
+    }
+}

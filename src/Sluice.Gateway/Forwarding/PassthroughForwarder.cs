@@ -1,0 +1,75 @@
+using System.Buffers;
+using Sluice.Gateway.Ledger;
+using Sluice.Protocols;
+using Sluice.Protocols.Canonical;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>
+/// Same protocol on both sides: the upstream's bytes pass unchanged while a tap watches them. Until the tap sees content the
+/// bytes are held back, so that another upstream may still take over; a reply that is no stream is held back whole.
+/// </summary>
+internal static class PassthroughForwarder
+{
+    /// <summary>Relays an answer.</summary>
+    public static async ValueTask<AttemptResult> RelayAsync(Exchange exchange, Attempt attempt, UpstreamAnswer answer, HttpResponseMessage upstream, ClientResponse client)
+    {
+        var streaming = exchange.Profile.Stream;
+        var limits = exchange.Model.Config.Server.Limits;
+        using var tap = exchange.RawPath is null ? attempt.Protocol.CreateResponseTap(streaming, attempt.RequestsUsage) : new RawTap();
+        ArrayBufferWriter<byte>? held = null;
+        var committed = false;
+        var total = 0L;
+        try
+        {
+            while (true)
+            {
+                attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
+                var read = answer.ReadAsync(attempt.Timer.Token);
+                var chunk = committed || read.IsCompleted ? await read : await client.WhileWaitingAsync(read.AsTask(), attempt.Context);
+                var ended = chunk.IsEmpty;
+                if ((total += chunk.Length) > limits.MaxResponseBytes) return Fail(tap, new ModelError(ErrorKind.Server, $"{attempt.Upstream.Name} sent more than {limits.MaxResponseBytes >> 20} MB"));
+                var bytes = ended ? tap.Complete() : tap.Observe(chunk);
+                if (!committed && (streaming ? tap.HasContent || (ended && tap.IsComplete) : ended && tap.Error is null))
+                {
+                    // From here on there is no way back.
+                    if (client.IsKeptAlive) return Fail(tap, new ModelError(ErrorKind.Server, "the answer began after a keep-alive"));
+                    committed = true;
+                    attempt.FirstContent = attempt.Timer.Elapsed;
+                    UpstreamResponseHeaders.Copy(upstream, exchange, attempt);
+                    client.Commit(attempt.Target, upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType, null);
+                    if (held is not null)
+                    {
+                        if (ended && !streaming) exchange.Http.Response.ContentLength = held.WrittenCount + bytes.Length;
+                        client.Output.Write(held.WrittenSpan);
+                    }
+                }
+
+                if (committed)
+                {
+                    client.Output.Write(bytes.Span);
+                    // With the upstream's end the response ends too and is flushed by it.
+                    if (!ended) await client.FlushAsync(attempt.Timer.Token);
+                }
+                else
+                {
+                    (held ??= new ArrayBufferWriter<byte>(Math.Max(bytes.Length, 1024))).Write(bytes.Span);
+                }
+
+                if (tap.Error is { } error) return Fail(tap, error) with { ErrorWritten = committed };
+                if (!ended) continue;
+                if (!tap.IsComplete) return Fail(tap, new ModelError(ErrorKind.Server, $"{attempt.Upstream.Name} closed the connection before the answer was complete"));
+                var outcome = tap.Stop?.Kind is StopKind.MaxTokens or StopKind.ContextWindow ? Outcomes.Truncated : Outcomes.Ok;
+                return Attempt.Result(outcome, Measure(tap));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException)
+        {
+            return attempt.BrokeOff(Measure(tap), committed, exception);
+        }
+
+        AttemptResult Fail(IResponseTap tap, ModelError error) => Attempt.Result(Outcomes.UpstreamError, Measure(tap), error, Blame.Upstream, committed);
+
+        AnswerMeasure Measure(IResponseTap tap) => AnswerMeasure.Of(tap.Usage, tap.ContentBytes, exchange.Profile.EstimatedInputTokens, tap.ReportedCost);
+    }
+}

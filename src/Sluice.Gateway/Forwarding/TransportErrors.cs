@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Protocols.Canonical;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>What a connection that failed before any answer means, in words that say which server and what to do.</summary>
+internal static class TransportErrors
+{
+    /// <summary>The result of an attempt that got no answer.</summary>
+    public static AttemptResult Of(Exception exception, UpstreamModel upstream, AttemptTimer timer)
+    {
+        if (timer.ClientGone) return new AttemptResult(Outcomes.ClientCancelled) { Error = new ModelError(ErrorKind.Server, "the client went away") };
+        if (timer.Stopping) return new AttemptResult(Outcomes.Interrupted) { Error = new ModelError(ErrorKind.Overloaded, "Sluice is stopping"), Blame = Blame.Gateway };
+        return exception switch
+        {
+            OperationCanceledException => new AttemptResult(Outcomes.UpstreamStall)
+            {
+                Error = new ModelError(ErrorKind.Timeout, $"{upstream.Name} did not begin to answer in time ({upstream.FirstByteTimeout.TotalSeconds:0} s). Raise upstreams.{upstream.Name}.timeouts.firstByte if it needs longer."),
+                Blame = Blame.Upstream,
+            },
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Unreachable(upstream, $"the name {upstream.BaseUri.Host} cannot be resolved"),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Unreachable(upstream, "its TLS certificate was not accepted; the prompt was not sent"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } connect => Unreachable(upstream, Why(connect)),
+            _ => new AttemptResult(Outcomes.Unknown)
+            {
+                Error = new ModelError(ErrorKind.Unreachable, $"{upstream.Name} closed the connection without an answer"),
+                Blame = Blame.Upstream,
+            },
+        };
+    }
+
+    private static AttemptResult Unreachable(UpstreamModel upstream, string why) => new(Outcomes.UpstreamUnreachable)
+    {
+        // A local server that is not there will be there in a moment, when it is started: 503 and a time, not 502 (F023).
+        Error = upstream.IsLocal
+            ? new ModelError(ErrorKind.Overloaded, $"{Title(upstream)} is not running at {upstream.BaseUri.Authority} ({why}). Start it, or run 'sluice routing off' to use the vendor.", RetryAfter: TimeSpan.FromSeconds(5))
+            : new ModelError(ErrorKind.Unreachable, $"{upstream.Name} ({upstream.BaseUri.Authority}) cannot be reached: {why}."),
+        Blame = Blame.Upstream,
+        NothingSent = true,
+    };
+
+    private static string Title(UpstreamModel upstream) => upstream.Protocol == "ollama" ? "Ollama" : $"The local server {upstream.Name}";
+
+    private static string Why(HttpRequestException exception) => exception.InnerException switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
+        SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable } => "no route to it",
+        OperationCanceledException or TimeoutException => "no connection in time",
+        _ => "no connection",
+    };
+}

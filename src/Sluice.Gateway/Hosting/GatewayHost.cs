@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sluice.Gateway.Admin;
+using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Forwarding;
+using Sluice.Gateway.Security;
+using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Upstreams.Health;
+using Sluice.Gateway.Upstreams.Http;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>The gateway as a web application. Reads like a table of contents: what there is, and in which order a request meets it.</summary>
+internal static class GatewayHost
+{
+    /// <summary>Builds the application; it does not listen yet.</summary>
+    /// <param name="parts">What is in order already.</param>
+    /// <param name="url">Where to listen.</param>
+    public static WebApplication Build(GatewayParts parts, Uri url)
+    {
+        // No arguments, no appsettings, no environment prefix: configuration comes from one place, and never from the working directory.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var server = parts.Models.Current.Config.Server;
+        builder.WebHost.UseKestrelCore().UseUrls(url.ToString()).ConfigureKestrel(kestrel => KestrelSetup.Apply(kestrel, server));
+        if (url.Scheme == Uri.UriSchemeHttps) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSluice(parts);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = server.Limits.Drain + TimeSpan.FromSeconds(5));
+        GatewayLogging.Add(builder.Logging, parts.Models.Current.Config.Logging);
+        var app = builder.Build();
+
+        app.UseMiddleware<Drain>();
+        app.UseMiddleware<UnexpectedErrors>();
+        app.UseMiddleware<RequestGuard>();
+        app.UseRouting();
+        app.UseMiddleware<AccessGuard>();
+        app.MapInference();
+        app.MapModels();
+        app.MapHealth();
+        app.MapAdmin();
+        return app;
+    }
+
+    /// <summary>Everything the gateway is made of.</summary>
+    public static IServiceCollection AddSluice(this IServiceCollection services, GatewayParts parts) => services
+        .AddSingleton(parts)
+        .AddSingleton(parts.Paths)
+        .AddSingleton(parts.Config)
+        .AddSingleton(parts.Models)
+        .AddSingleton(parts.Switches)
+        .AddSingleton(parts.Tokens)
+        .AddSingleton(parts.Ledger)
+        .AddSingleton(parts.Time)
+        .AddSingleton(Random.Shared)
+        .AddSecurity()
+        .AddAdmin()
+        .AddUpstreams()
+        .AddForwarding();
+
+    private static IServiceCollection AddSecurity(this IServiceCollection services) => services
+        .AddSingleton<CredentialReader>()
+        .AddSingleton<LoginThrottle>();
+
+    private static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<StatusReport>()
+        .AddSingleton<ExplainReport>();
+
+    private static IServiceCollection AddUpstreams(this IServiceCollection services) => services
+        .AddSingleton<UpstreamClients>()
+        .AddSingleton<UpstreamHealth>()
+        .AddSingleton<RetryBudget>()
+        .AddSingleton<DiscoveryLoop>()
+        .AddHostedService(services => services.GetRequiredService<DiscoveryLoop>())
+        .AddSingleton<StartupText>();
+
+    private static IServiceCollection AddForwarding(this IServiceCollection services) => services
+        .AddSingleton<Router>()
+        .AddSingleton<DrainDeadline>()
+        .AddSingleton<UpstreamCall>()
+        .AddSingleton<RequestForwarder>()
+        .AddSingleton<InferenceHandler>();
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Sluice.Gateway.Configuration;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>Logs: one line of JSON per event on standard error, so that standard output stays the start-up text (T22).</summary>
+internal static class GatewayLogging
+{
+    /// <summary>Adds them.</summary>
+    public static void Add(ILoggingBuilder logging, LoggingConfig config)
+    {
+        logging.SetMinimumLevel(config.Level);
+        // The framework's own per-request lines would say everything twice, query strings included.
+        logging.AddFilter("Microsoft.AspNetCore", level => level >= LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting", level => level >= LogLevel.Warning);
+        logging.AddJsonConsole(options =>
+        {
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "O";
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,26 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Platform;
+
+namespace Sluice.Gateway.Hosting;
+
+/// <summary>What must be in order before a gateway can listen; each of them can fail with a message for the user, see <see cref="GatewayStartup"/>.</summary>
+/// <param name="Paths">Where things are.</param>
+/// <param name="Config">The configuration and its reload.</param>
+/// <param name="Models">The runtime model built from it.</param>
+/// <param name="Switches">The routing switch as it was left.</param>
+/// <param name="Tokens">The two tokens.</param>
+/// <param name="Ledger">The open ledger.</param>
+/// <param name="Lock">Keeps a second gateway off the data directory.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, GatewayModelStore Models, SwitchState Switches, Tokens Tokens, LedgerWriter Ledger, DataDirectoryLock Lock, TimeProvider Time)
+{
+    /// <summary>Closes what is open, the ledger with all its rows; the lock last.</summary>
+    public async Task StopAsync()
+    {
+        Config.Dispose();
+        await Ledger.StopAsync();
+        Lock.Dispose();
+    }
+}

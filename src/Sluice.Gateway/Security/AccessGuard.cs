@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Sluice.Gateway.Endpoints;
+using Sluice.Protocols.Canonical;
+
+namespace Sluice.Gateway.Security;
+
+/// <summary>Behind routing: lets a request through to its endpoint only when the endpoint's <see cref="AccessMetadata"/> says so. Deny by default.</summary>
+internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, ILogger<AccessGuard> logger)
+{
+    /// <summary>Checks the access.</summary>
+    public Task InvokeAsync(HttpContext http)
+    {
+        var endpoint = http.GetEndpoint();
+        var caller = Caller.Of(http);
+        return endpoint?.Metadata.GetMetadata<AccessMetadata>()?.Access switch
+        {
+            Access.Open => next(http),
+            Access.Inference => caller.MayInfer ? next(http) : RefuseInference(http),
+            Access.Admin => Administer(http, caller),
+            _ => endpoint is null && caller.MayInfer ? NotFound(http) : RefuseInference(http),
+        };
+    }
+
+    private Task Administer(HttpContext http, Caller caller)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        if (caller.MayAdminister)
+        {
+            throttle.Succeeded(address);
+            return next(http);
+        }
+
+        // Holding the inference token is no attack: it is simply not enough here.
+        if (caller is { MayInfer: true } && HasCredential(http))
+            return Write(http, new ModelError(ErrorKind.Permission, "The inference token does not open the admin API. Use the token in admin.token in the data directory."));
+        if (HasCredential(http))
+        {
+            if (!throttle.MayTry(address)) return Write(http, new ModelError(ErrorKind.RateLimited, "Too many wrong tokens. Wait a minute.", RetryAfter: TimeSpan.FromMinutes(1)));
+            throttle.Failed(address);
+            SecurityLog.WrongAdminToken(logger, (address ?? IPAddress.None).ToString());
+        }
+
+        return Write(http, new ModelError(ErrorKind.Authentication, "The admin API wants 'Authorization: Bearer' with the token in admin.token in the data directory."));
+    }
+
+    private static bool HasCredential(HttpContext http) =>
+        http.Request.Headers.Authorization.Count > 0 || http.Request.Headers.ContainsKey("x-api-key") || http.Request.Headers.ContainsKey("x-sluice-token");
+
+    // Claude Code repeats a 401 ten times, for three minutes; a 403 it shows at once.
+    private static Task RefuseInference(HttpContext http)
+    {
+        var isClaudeCode = http.Request.Headers.UserAgent.ToString().StartsWith("claude-cli/", StringComparison.Ordinal);
+        return Write(http, new ModelError(
+            isClaudeCode ? ErrorKind.Permission : ErrorKind.Authentication,
+            "Sluice wants its token: send the content of inference.token in the data directory as x-api-key or Authorization: Bearer, or start the client with 'sluice run'."));
+    }
+
+    private static Task NotFound(HttpContext http) =>
+        Write(http, new ModelError(ErrorKind.NotFound, $"Nothing is served at {http.Request.Method} {LogText.Clean(http.Request.Path.Value)}."));
+
+    private static Task Write(HttpContext http, ModelError error) => ErrorAnswer.WriteAsync(http, ProtocolRegistry.ForPath(http.Request.Path), error);
+}
