@@ -242,6 +242,7 @@ internal sealed class RequestForwarder(
                 Time = time,
                 Random = random,
                 EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,
+                StartTimestamp = exchange.StartedAt,
                 NumCtx = context?.NumCtx,
                 KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
             },

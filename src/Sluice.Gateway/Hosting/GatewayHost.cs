@@ -6,7 +6,6 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Security;
-using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Routing;
@@ -72,8 +71,6 @@ internal static class GatewayHost
         .AddSingleton<UpstreamClients>()
         .AddSingleton<UpstreamHealth>()
         .AddSingleton<RetryBudget>()
-        .AddSingleton<DiscoveryLoop>()
-        .AddHostedService(services => services.GetRequiredService<DiscoveryLoop>())
         .AddSingleton<StartupText>();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
