@@ -72,8 +72,12 @@ internal static class LedgerSql
         FROM attempts WHERE request_id = ? ORDER BY number
         """;
 
+    private const string DailyKey = "day, client, user, kind, requested_model, upstream, model, tier, paid_by";
     private const string HourlyKey = "hour, client, user, kind, requested_model, upstream, model, tier, paid_by";
     private const string SessionKey = "hour, session, client, user";
+
+    /// <summary>Adds to a row of the daily sums: key, then measures.</summary>
+    public static readonly string AddDaily = AddTo("usage_daily", DailyKey);
 
     /// <summary>Adds to a row of the hourly sums: key, then measures.</summary>
     public static readonly string AddHourly = AddTo("usage_hourly", HourlyKey);
@@ -104,11 +108,11 @@ internal static class LedgerSql
     }
 
     /// <summary>
-    /// The three parts of a sum over a stretch of time: whole hours from the roll-up, and at its edges the requests and the
-    /// attempts of the hours that it cuts. Each yields the group's key and the measures. Parameters of each: from, to (hours, or
-    /// milliseconds), then client and user where asked for.
+    /// The parts of a sum over a stretch of time: whole days and whole hours from the roll-ups, and at its edges the requests and
+    /// the attempts of the hours that it cuts. Each yields the group's key and the measures. Parameters of each: from, to (days,
+    /// hours, or milliseconds), then client and user where asked for. Hours and sessions have no days: null.
     /// </summary>
-    public static (string Hours, string Requests, string Attempts) Sum(UsageGroup by, bool byClient, bool byUser)
+    public static (string? Days, string Hours, string Requests, string Attempts) Sum(UsageGroup by, bool byClient, bool byUser)
     {
         var table = by == UsageGroup.Session ? "session_hourly" : "usage_hourly";
         var filter = (byClient ? " AND client = ?" : "") + (byUser ? " AND user = ?" : "");
@@ -116,17 +120,21 @@ internal static class LedgerSql
         // The signs keep the planner at the index on time: an index on the group or the filter would lead it through all rows.
         var requestFilter = (byClient ? " AND +r.client = ?" : "") + (byUser ? " AND +r.user = ?" : "");
         var group = GroupColumn(by);
-        var hours = $"SELECT {group}, {string.Join(", ", MeasureColumns.Select(m => $"SUM({m})"))} FROM {table} WHERE hour >= ? AND hour < ?{filter} GROUP BY 1";
+        var sums = string.Join(", ", MeasureColumns.Select(m => $"SUM({m})"));
+        var days = by is UsageGroup.Hour or UsageGroup.Session ? null : $"SELECT {group}, {sums} FROM usage_daily WHERE day >= ? AND day < ?{filter} GROUP BY 1";
+        var hours = $"SELECT {group}, {sums} FROM {table} WHERE hour >= ? AND hour < ?{filter} GROUP BY 1";
         var ofRequest = by == UsageGroup.Hour ? "r.started_at / 3600000" : by is UsageGroup.None or UsageGroup.Day ? "0" : "+r." + group;
         var ofAttempt = by is UsageGroup.Upstream or UsageGroup.Model or UsageGroup.Tier or UsageGroup.PaidBy ? "+a." + group : ofRequest;
         const string Closed = "r.started_at >= ? AND r.started_at < ? AND r.outcome <> 'open'";
         var requests = $"SELECT {ofRequest}, {RequestMeasures} FROM requests r WHERE {Closed}{requestFilter} GROUP BY 1";
         var attempts = $"SELECT {ofAttempt}, {AttemptMeasures} FROM requests r JOIN attempts a ON a.request_id = r.id WHERE {Closed}{requestFilter} GROUP BY 1";
-        return (hours, requests, attempts);
+        return (days, hours, requests, attempts);
     }
 
-    /// <summary>Models without a price: upstream, model, attempts, tokens; by the hours and by the attempts of cut hours.</summary>
-    public static (string Hours, string Attempts) Unpriced { get; } = (
+    /// <summary>Models without a price: upstream, model, attempts, tokens; by days, by hours and by the attempts of cut hours.</summary>
+    public static (string Days, string Hours, string Attempts) Unpriced { get; } = (
+        "SELECT upstream, model, SUM(unpriced), SUM(input + cache_read + cache_write_5m + cache_write_1h + output) FROM usage_daily " +
+        "WHERE day >= ? AND day < ? AND unpriced > 0 GROUP BY 1, 2",
         "SELECT upstream, model, SUM(unpriced), SUM(input + cache_read + cache_write_5m + cache_write_1h + output) FROM usage_hourly " +
         "WHERE hour >= ? AND hour < ? AND unpriced > 0 GROUP BY 1, 2",
         "SELECT a.upstream, a.model, COUNT(*), SUM(a.input + a.cache_read + a.cache_write_5m + a.cache_write_1h + a.output) " +

@@ -170,7 +170,7 @@ public sealed class LedgerCrashTests
         var program = Path.ChangeExtension(typeof(LedgerCrashTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", prepare + "exec \"$0\" -method \"*Child_WritesUntilItIsKilled\"", program },
+            ArgumentList = { "-c", prepare + "exec \"$0\" --filter-method \"*Child_WritesUntilItIsKilled\" --no-progress", program },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -59,12 +59,12 @@ public sealed class LedgerQueriesTests
             ledger.Serve(
                 model, new Usage(random.Next(3_000), random.Next(9_000), random.Next(500), random.Next(500), random.Next(700), random.Next(300)), "claude-sonnet-5",
                 model == "local" ? Payers.Local : random.Next(2) == 0 ? Payers.Api : Payers.Plan, "s" + random.Next(9), random.Next(2) == 0 ? "main" : "title",
-                LedgerFixture.Noon.AddSeconds(random.Next(5 * 3600)), random.Next(9) == 0 ? Outcomes.UpstreamError : Outcomes.Ok, random.Next(3), "c" + random.Next(3),
+                LedgerFixture.Noon.AddSeconds(random.Next(75 * 3600)), random.Next(9) == 0 ? Outcomes.UpstreamError : Outcomes.Ok, random.Next(3), "c" + random.Next(3),
                 "u" + random.Next(3), random.Next(2) == 0 ? Payers.Plan : null);
         }
 
         await ledger.Flush();
-        var whole = new UsageQuery { From = LedgerFixture.Noon, To = LedgerFixture.Noon.AddHours(5) };
+        var whole = new UsageQuery { From = LedgerFixture.Noon, To = LedgerFixture.Noon.AddHours(75) };
         var total = ledger.Queries.Usage(whole).Total;
         Assert.Equal(400, total.Requests);
         Assert.Equal(ledger.Scalar("SELECT sum(spend) FROM requests"), Nano.Of(total.Spend));
@@ -76,7 +76,7 @@ public sealed class LedgerQueriesTests
             Assert.Equal(by == UsageGroup.None ? 0 : 400, page.Rows.Sum(row => row.Requests));
 
             // The same span in three parts: an edge that is cut, whole hours, an edge that is cut.
-            var (first, second) = (LedgerFixture.Noon.AddMinutes(17.5), LedgerFixture.Noon.AddHours(3.71));
+            var (first, second) = (LedgerFixture.Noon.AddMinutes(17.5), LedgerFixture.Noon.AddHours(63.71));
             var parts = new[] { whole with { By = by, To = first }, whole with { By = by, From = first, To = second }, whole with { By = by, From = second } }
                 .Select(ledger.Queries.Usage).ToArray();
             Assert.Equal(total.Asked.Baseline, parts.Sum(part => part.Total.Asked.Baseline));

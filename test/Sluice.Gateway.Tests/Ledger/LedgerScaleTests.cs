@@ -60,7 +60,8 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
             using var database = SqliteDatabase.Open(LedgerFiles.Database(directory), readOnly: true, 1_000);
             foreach (var by in Enum.GetValues<UsageGroup>())
             {
-                var (hours, requests, attempts) = LedgerSql.Sum(by, byClient: true, byUser: true);
+                var (days, hours, requests, attempts) = LedgerSql.Sum(by, byClient: true, byUser: true);
+                Assert.Contains("PRIMARY KEY (day>? AND day<?)", days is null ? "PRIMARY KEY (day>? AND day<?)" : Plan(database, days), StringComparison.Ordinal);
                 Assert.Contains("PRIMARY KEY (hour>? AND hour<?)", Plan(database, hours), StringComparison.Ordinal);
                 Assert.Contains("requests_by_time (started_at>? AND started_at<?)", Plan(database, requests), StringComparison.Ordinal);
                 Assert.Contains("requests_by_time (started_at>? AND started_at<?)", Plan(database, attempts), StringComparison.Ordinal);
@@ -171,7 +172,7 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
                     var isOk = random.Next(50) != 0;
                     fold.Apply(batch, new RequestStarted
                     {
-                        Id = id, StartedAt = at, Protocol = "anthropic", Client = "client-" + done % 5, User = "user-" + done % 8,
+                        Id = id, StartedAt = at, Protocol = "anthropic", Client = "client-" + done / 60 % 5, User = "user-" + done / 60 % 8,
                         Session = "session-" + done / 60, Kind = kinds[random.Next(kinds.Length)], RequestedModel = models[3 + done % 2], Streaming = true,
                     }, null);
                     fold.Apply(batch, new AttemptEnded

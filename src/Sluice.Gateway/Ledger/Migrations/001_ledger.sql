@@ -118,6 +118,28 @@ CREATE TABLE usage_hourly (
     PRIMARY KEY (hour, client, user, kind, requested_model, upstream, model, tier, paid_by)
 ) WITHOUT ROWID;
 
+-- The same by days (UTC, since the Unix epoch), so that weeks and months are few rows.
+CREATE TABLE usage_daily (
+    day             INTEGER NOT NULL,
+    client          INTEGER NOT NULL,
+    user            INTEGER NOT NULL,
+    kind            INTEGER NOT NULL,
+    requested_model INTEGER NOT NULL,
+    upstream        INTEGER NOT NULL,
+    model           INTEGER NOT NULL,
+    tier            INTEGER NOT NULL,
+    paid_by         INTEGER NOT NULL,
+    requests INTEGER NOT NULL, served INTEGER NOT NULL, attempts INTEGER NOT NULL, estimated INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL, unknown_cost INTEGER NOT NULL,
+    input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL,
+    output INTEGER NOT NULL, reasoning INTEGER NOT NULL,
+    spend INTEGER NOT NULL, plan_value INTEGER NOT NULL, electricity INTEGER NOT NULL,
+    asked_api INTEGER NOT NULL, asked_api_actual INTEGER NOT NULL, asked_plan INTEGER NOT NULL, asked_plan_actual INTEGER NOT NULL,
+    dearest INTEGER NOT NULL, dearest_actual INTEGER NOT NULL,
+    cloud_tokens INTEGER NOT NULL, cloud_avoided INTEGER NOT NULL,
+    PRIMARY KEY (day, client, user, kind, requested_model, upstream, model, tier, paid_by)
+) WITHOUT ROWID;
+
 CREATE TABLE session_hourly (
     hour    INTEGER NOT NULL,
     session INTEGER NOT NULL,

@@ -5,10 +5,10 @@ using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Ledger;
 
-/// <summary>Sums over time: whole hours from the roll-up, the hours that an edge cuts from the rows themselves.</summary>
+/// <summary>Sums over time: whole days and hours from the roll-ups, the hours that an edge cuts from the rows themselves.</summary>
 internal sealed partial class LedgerQueries
 {
-    private const long MillisecondsPerHour = 3_600_000;
+    private const long MillisecondsPerHour = 3_600_000, MillisecondsPerDay = 24 * MillisecondsPerHour;
 
     /// <summary>Adds up what <paramref name="query"/> asks for, exact to the millisecond at both ends.</summary>
     /// <exception cref="SqliteFailure">The ledger cannot be read.</exception>
@@ -105,17 +105,17 @@ internal sealed partial class LedgerQueries
     /// <summary>The statements of one usage query.</summary>
     private sealed class UsageSums(SqliteDatabase database, UsageGroup by, long? client, long? user) : IDisposable
     {
-        private readonly (SqliteStatement Hours, SqliteStatement Requests, SqliteStatement Attempts) _sums = Prepare(database, by, client, user);
+        private readonly (SqliteStatement? Days, SqliteStatement Hours, SqliteStatement Requests, SqliteStatement Attempts) _sums = Prepare(database, by, client, user);
 
         /// <summary>The measures of each group between two instants.</summary>
         public Dictionary<long, Measures> Between(DateTimeOffset from, DateTimeOffset to)
         {
             var groups = new Dictionary<long, Measures>();
-            foreach (var (start, end, isWhole) in Stretches(from, to))
+            foreach (var (start, end, unit) in Stretches(from, to, _sums.Days is not null))
             {
-                if (isWhole)
+                if (unit > 1)
                 {
-                    Read(_sums.Hours, start / MillisecondsPerHour, end / MillisecondsPerHour, groups);
+                    Read(unit == MillisecondsPerDay ? _sums.Days! : _sums.Hours, start / unit, end / unit, groups);
                 }
                 else
                 {
@@ -131,10 +131,10 @@ internal sealed partial class LedgerQueries
         public IReadOnlyList<UnpricedModel> Unpriced(DateTimeOffset from, DateTimeOffset to, LedgerRows rows)
         {
             var models = new Dictionary<(long Upstream, long Model), (long Attempts, long Tokens)>();
-            foreach (var (start, end, isWhole) in Stretches(from, to))
+            foreach (var (start, end, unit) in Stretches(from, to, byDays: true))
             {
-                var unit = isWhole ? MillisecondsPerHour : 1;
-                using var statement = database.Prepare(isWhole ? LedgerSql.Unpriced.Hours : LedgerSql.Unpriced.Attempts);
+                var (days, hours, attemptRows) = LedgerSql.Unpriced;
+                using var statement = database.Prepare(unit == MillisecondsPerDay ? days : unit > 1 ? hours : attemptRows);
                 statement.Bind(start / unit).Bind(end / unit);
                 while (statement.Step())
                 {
@@ -153,33 +153,48 @@ internal sealed partial class LedgerQueries
 
         public void Dispose()
         {
+            _sums.Days?.Dispose();
             _sums.Hours.Dispose();
             _sums.Requests.Dispose();
             _sums.Attempts.Dispose();
         }
 
-        private static (SqliteStatement, SqliteStatement, SqliteStatement) Prepare(SqliteDatabase database, UsageGroup by, long? client, long? user)
+        private static (SqliteStatement?, SqliteStatement, SqliteStatement, SqliteStatement) Prepare(SqliteDatabase database, UsageGroup by, long? client, long? user)
         {
-            var (hours, requests, attempts) = LedgerSql.Sum(by, client is not null, user is not null);
-            return (database.Prepare(hours), database.Prepare(requests), database.Prepare(attempts));
+            var (days, hours, requests, attempts) = LedgerSql.Sum(by, client is not null, user is not null);
+            return (days is null ? null : database.Prepare(days), database.Prepare(hours), database.Prepare(requests), database.Prepare(attempts));
         }
 
-        private static IEnumerable<(long Start, long End, bool IsWhole)> Stretches(DateTimeOffset from, DateTimeOffset to)
+        // From the finest unit at the edges to the coarsest in the middle: milliseconds, hours, days, hours, milliseconds.
+        private static List<(long Start, long End, long Unit)> Stretches(DateTimeOffset from, DateTimeOffset to, bool byDays)
         {
-            var (start, end) = (CeilingMilliseconds(from), CeilingMilliseconds(to));
-            var firstWhole = (start + MillisecondsPerHour - 1) / MillisecondsPerHour * MillisecondsPerHour;
-            var lastWhole = end / MillisecondsPerHour * MillisecondsPerHour;
-            if (firstWhole >= lastWhole)
+            var stretches = new List<(long, long, long)>();
+            ReadOnlySpan<long> units = byDays ? [MillisecondsPerDay, MillisecondsPerHour, 1] : [MillisecondsPerHour, 1];
+            Split(CeilingMilliseconds(from), CeilingMilliseconds(to), units, stretches);
+            return stretches;
+        }
+
+        private static void Split(long start, long end, ReadOnlySpan<long> units, List<(long Start, long End, long Unit)> stretches)
+        {
+            if (start >= end)
             {
-                return start < end ? [(start, end, false)] : [];
+                return;
             }
 
-            return
-            [
-                .. start < firstWhole ? [(start, firstWhole, false)] : ReadOnlySpan<(long, long, bool)>.Empty,
-                (firstWhole, lastWhole, true),
-                .. lastWhole < end ? [(lastWhole, end, false)] : ReadOnlySpan<(long, long, bool)>.Empty,
-            ];
+            var unit = units[0];
+            var (first, last) = ((start + unit - 1) / unit * unit, end / unit * unit);
+            if (first >= last)
+            {
+                Split(start, end, units[1..], stretches);
+                return;
+            }
+
+            stretches.Add((first, last, unit));
+            if (units.Length > 1)
+            {
+                Split(start, first, units[1..], stretches);
+                Split(last, end, units[1..], stretches);
+            }
         }
 
         // Rows have whole milliseconds: one that started at 5.000 is before 5.0001, so both edges round up.

@@ -19,7 +19,10 @@ internal sealed record FinishedRequest(RequestStarted Started, RequestEnded Ende
 /// </summary>
 internal sealed class LedgerBatch
 {
-    private readonly Dictionary<HourlyKey, Measures> _hourly = [];
+    private const int HoursPerDay = 24;
+
+    private readonly Dictionary<UsageKey, Measures> _daily = [];
+    private readonly Dictionary<UsageKey, Measures> _hourly = [];
     private readonly Dictionary<SessionKey, Measures> _sessions = [];
 
     /// <summary>Requests whose row is to show that they are open; those that finish in the same batch are taken out again.</summary>
@@ -31,7 +34,9 @@ internal sealed class LedgerBatch
     /// <summary>Requests that ended.</summary>
     public List<FinishedRequest> Finished { get; } = [];
 
-    public IReadOnlyDictionary<HourlyKey, Measures> Hourly => _hourly;
+    public IReadOnlyDictionary<UsageKey, Measures> Daily => _daily;
+
+    public IReadOnlyDictionary<UsageKey, Measures> Hourly => _hourly;
 
     public IReadOnlyDictionary<SessionKey, Measures> Sessions => _sessions;
 
@@ -47,7 +52,12 @@ internal sealed class LedgerBatch
         RequestSums.AddTo(this, request);
     }
 
-    public Measures HourlyOf(in HourlyKey key) => Of(_hourly, key);
+    /// <summary>Adds to the hour of <paramref name="key"/> and to that hour's day.</summary>
+    public void Add(in UsageKey key, Measures sums)
+    {
+        Of(_hourly, key).Add(sums);
+        Of(_daily, key with { Period = key.Period / HoursPerDay }).Add(sums);
+    }
 
     public Measures SessionOf(in SessionKey key) => Of(_sessions, key);
 
@@ -63,9 +73,9 @@ internal sealed class LedgerBatch
     }
 }
 
-/// <summary>Key of <c>usage_hourly</c>; null is none.</summary>
-internal readonly record struct HourlyKey(
-    long Hour, string? Client, string? User, string? Kind, string? RequestedModel, string? Upstream, string? Model, int? Tier, string? PaidBy);
+/// <summary>Key of <c>usage_hourly</c> and <c>usage_daily</c>; null is none.</summary>
+internal readonly record struct UsageKey(
+    long Period, string? Client, string? User, string? Kind, string? RequestedModel, string? Upstream, string? Model, int? Tier, string? PaidBy);
 
 /// <summary>Key of <c>session_hourly</c>; null is none.</summary>
 internal readonly record struct SessionKey(long Hour, string? Session, string? Client, string? User);

@@ -13,7 +13,7 @@ internal sealed class LedgerStore : IDisposable
 
     private readonly SqliteDatabase _database;
     private readonly LedgerNames _names;
-    private readonly SqliteStatement _request, _attempt, _receipt, _hourly, _session, _isKnown, _begin, _commit;
+    private readonly SqliteStatement _request, _attempt, _receipt, _daily, _hourly, _session, _isKnown, _begin, _commit;
 
     private LedgerStore(SqliteDatabase database)
     {
@@ -22,6 +22,7 @@ internal sealed class LedgerStore : IDisposable
         _request = database.Prepare(LedgerSql.PutRequest);
         _attempt = database.Prepare(LedgerSql.PutAttempt);
         _receipt = database.Prepare(LedgerSql.PutReceipt);
+        _daily = database.Prepare(LedgerSql.AddDaily);
         _hourly = database.Prepare(LedgerSql.AddHourly);
         _session = database.Prepare(LedgerSql.AddSession);
         _isKnown = database.Prepare(LedgerSql.IsKnown);
@@ -121,13 +122,8 @@ internal sealed class LedgerStore : IDisposable
                 Put(finished);
             }
 
-            foreach (var (key, sums) in batch.Hourly)
-            {
-                _hourly.Bind(key.Hour).Bind(_names.Of(key.Client)).Bind(_names.Of(key.User)).Bind(_names.Of(key.Kind)).Bind(_names.Of(key.RequestedModel))
-                    .Bind(_names.Of(key.Upstream)).Bind(_names.Of(key.Model)).Bind(key.Tier ?? -1L).Bind(_names.Of(key.PaidBy));
-                Add(_hourly, sums);
-            }
-
+            Add(_daily, batch.Daily);
+            Add(_hourly, batch.Hourly);
             foreach (var (key, sums) in batch.Sessions)
             {
                 _session.Bind(key.Hour).Bind(_names.Of(key.Session)).Bind(_names.Of(key.Client)).Bind(_names.Of(key.User));
@@ -160,7 +156,7 @@ internal sealed class LedgerStore : IDisposable
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_request, _attempt, _receipt, _hourly, _session, _isKnown, _begin, _commit];
+        SqliteStatement[] statements = [_request, _attempt, _receipt, _daily, _hourly, _session, _isKnown, _begin, _commit];
         foreach (var statement in statements)
         {
             statement.Dispose();
@@ -213,6 +209,16 @@ internal sealed class LedgerStore : IDisposable
         .Bind(attempt.Usage.Output).Bind(attempt.Usage.Reasoning).Bind(attempt.UsageEstimated).Bind(Nano.Of(attempt.ReportedCost))
         .Bind(cost?.Source).Bind(Nano.Of(cost?.Spend)).Bind(Nano.Of(cost?.PlanValue ?? 0)).Bind(Nano.Of(cost?.Electricity ?? 0))
         .Bind(attempt.StartedAfterMs).Bind((long?)attempt.FirstByteMs).Bind((long?)attempt.FirstContentMs).Bind(attempt.DurationMs).Bind(attempt.Error).Run();
+
+    private void Add(SqliteStatement statement, IReadOnlyDictionary<UsageKey, Measures> rows)
+    {
+        foreach (var (key, sums) in rows)
+        {
+            statement.Bind(key.Period).Bind(_names.Of(key.Client)).Bind(_names.Of(key.User)).Bind(_names.Of(key.Kind)).Bind(_names.Of(key.RequestedModel))
+                .Bind(_names.Of(key.Upstream)).Bind(_names.Of(key.Model)).Bind(key.Tier ?? -1L).Bind(_names.Of(key.PaidBy));
+            Add(statement, sums);
+        }
+    }
 
     private static void Add(SqliteStatement statement, Measures sums)
     {

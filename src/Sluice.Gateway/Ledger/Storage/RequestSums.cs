@@ -15,16 +15,16 @@ internal static class RequestSums
         var (started, ended, account, attempts) = request;
         var hour = started.StartedAt.ToUnixTimeMilliseconds() / MillisecondsPerHour;
         var session = batch.SessionOf(new SessionKey(hour, started.Session, started.Client, started.User));
-        var key = new HourlyKey(
+        var key = new UsageKey(
             hour, started.Client, started.User, started.Kind, started.RequestedModel, ended.Upstream, ended.Model, ended.Tier, account.PaidBy);
         var once = OfRequest(ended, account);
-        batch.HourlyOf(key).Add(once);
+        batch.Add(key, once);
         session.Add(once);
         foreach (var attempt in attempts)
         {
             var (upstream, model, tier, paidBy) = (attempt.Attempt.Upstream, attempt.Attempt.Model, attempt.Attempt.Tier, attempt.Attempt.PaidBy);
             var each = OfAttempt(attempt);
-            batch.HourlyOf(key with { Upstream = upstream, Model = model, Tier = tier, PaidBy = paidBy }).Add(each);
+            batch.Add(key with { Upstream = upstream, Model = model, Tier = tier, PaidBy = paidBy }, each);
             session.Add(each);
         }
     }
