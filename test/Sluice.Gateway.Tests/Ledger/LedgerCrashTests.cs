@@ -111,7 +111,7 @@ public sealed class LedgerCrashTests
         Assert.All(finished, id => Assert.Equal(Outcomes.Ok, ledger.Queries.Request(id)?.Request.Outcome));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Child_WritesUntilItIsKilled()
     {
         if (Environment.GetEnvironmentVariable(ChildDirectory) is not { } directory)
@@ -170,7 +170,7 @@ public sealed class LedgerCrashTests
         var program = Path.ChangeExtension(typeof(LedgerCrashTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", prepare + "exec \"$0\" --filter-method \"*Child_WritesUntilItIsKilled\" --no-progress", program },
+            ArgumentList = { "-c", prepare + "exec \"$0\" --filter-method \"*Child_WritesUntilItIsKilled\" --no-progress --explicit on", program },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
