@@ -6,8 +6,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Security;
-using Sluice.Gateway.Upstreams.Health;
-using Sluice.Gateway.Upstreams.Http;
+using Sluice.Gateway.Upstreams;
 using Sluice.Routing;
 
 namespace Sluice.Gateway.Hosting;
@@ -57,6 +56,7 @@ internal static class GatewayHost
         .AddSecurity()
         .AddAdmin()
         .AddUpstreams()
+        .AddSingleton<StartupText>()
         .AddForwarding();
 
     private static IServiceCollection AddSecurity(this IServiceCollection services) => services
@@ -66,12 +66,6 @@ internal static class GatewayHost
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<StatusReport>()
         .AddSingleton<ExplainReport>();
-
-    private static IServiceCollection AddUpstreams(this IServiceCollection services) => services
-        .AddSingleton<UpstreamClients>()
-        .AddSingleton<UpstreamHealth>()
-        .AddSingleton<RetryBudget>()
-        .AddSingleton<StartupText>();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()

@@ -37,8 +37,8 @@ internal static class GatewayStartup
         }
 
         var switches = SwitchState.Load(paths);
-        var models = new GatewayModelStore(effective, host.Variable, Of(switches.Current));
-        switches.Changed += changed => models.Apply(Of(changed));
+        var models = new GatewayModelStore(effective, host.Variable, switches.Current);
+        switches.Changed += models.Apply;
         var opening = LedgerWriter.Open(new LedgerOptions { Directory = paths.DataDirectory }, new ModelAccounting(models), time, loggers.CreateLogger<LedgerWriter>());
         if (opening.Writer is not { } ledger)
         {
@@ -50,6 +50,4 @@ internal static class GatewayStartup
         store.Changed += models.Apply;
         return new(new GatewayParts(paths, store, models, switches, tokens, ledger, held, time), []);
     }
-
-    private static RoutingSwitches Of(Switches switches) => new(switches.Routing, switches.Clients);
 }

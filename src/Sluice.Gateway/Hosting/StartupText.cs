@@ -1,14 +1,17 @@
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
+using Sluice.Gateway.Upstreams.Discovery;
 
 namespace Sluice.Gateway.Hosting;
 
 /// <summary>What a person reads when the gateway has started: where it is, what it found, how it routes, what to do next.</summary>
-internal sealed class StartupText(GatewayModelStore models, SluicePaths paths)
+internal sealed class StartupText(GatewayModelStore models, DiscoveryLoop discovery, SluicePaths paths)
 {
     /// <summary>Waits for the first look around, then writes.</summary>
     public async Task WriteAsync(TextWriter output, Uri url, CancellationToken cancellationToken)
     {
+        // Every question of the first look has its own short limit, so this ends within seconds.
+        await discovery.FirstLook.WaitAsync(cancellationToken);
         var model = models.Current;
         await output.WriteLineAsync($"Sluice {Admin.StatusReport.Version} listens on {url.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync(model.Effective.Path is { } file ? $"Configuration: {file}" : "Configuration: none (not needed); 'sluice config schema' shows what can be set");

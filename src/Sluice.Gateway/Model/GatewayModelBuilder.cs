@@ -16,7 +16,7 @@ namespace Sluice.Gateway.Model;
 internal sealed record ModelInputs(
     EffectiveConfig Effective,
     IReadOnlyList<DiscoveredServer> Servers,
-    RoutingSwitches Switches,
+    Switches Switches,
     Func<string, string?> Variable,
     MachineMemory Memory);
 
@@ -81,9 +81,9 @@ internal static class GatewayModelBuilder
         var clients = config.Routing.Clients
             .Where(client => client.Value.Enabled.HasValue)
             .ToDictionary(client => client.Key, client => client.Value.Enabled!.Value, StringComparer.OrdinalIgnoreCase);
-        if (switches.Enabled is not null)
+        if (switches.Routing is false)
         {
-            // The switch was turned for all: what the file says of single clients is older.
+            // Off means off for all, whatever the file says of single clients: the order of Switches.IsRouted.
             clients.Clear();
         }
 
@@ -112,7 +112,7 @@ internal static class GatewayModelBuilder
                 Tiers = filling.Tiers,
                 Fallback = Fallbacks(config, aliases),
                 Rules = [.. config.Routing.Rules.Select(RuleTranslation.Translate)],
-                Enabled = switches.Enabled ?? config.Routing.Enabled,
+                Enabled = switches.Routing ?? config.Routing.Enabled,
                 Clients = clients,
                 LocalWhenOffline = config.Routing.LocalWhenOffline,
                 PaidKeysForSubscribers = config.Routing.PaidKeysForSubscribers,

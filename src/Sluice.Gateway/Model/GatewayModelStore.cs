@@ -21,18 +21,18 @@ internal sealed class GatewayModelStore
     /// <param name="variable">Looks up an environment variable; null when it is not set or empty.</param>
     /// <param name="switches">The switch as it was left.</param>
     /// <param name="memory">Reads this machine's memory, at every change of discovery.</param>
-    public GatewayModelStore(EffectiveConfig effective, Func<string, string?> variable, RoutingSwitches? switches = null, Func<MachineMemory>? memory = null)
+    public GatewayModelStore(EffectiveConfig effective, Func<string, string?> variable, Switches? switches = null, Func<MachineMemory>? memory = null)
     {
         _memory = memory ?? MachineMemory.Read;
-        _inputs = new ModelInputs(effective, [], switches ?? RoutingSwitches.Untouched, variable, _memory());
+        _inputs = new ModelInputs(effective, [], switches ?? Switches.None, variable, _memory());
         _current = GatewayModelBuilder.Build(_inputs);
     }
 
     /// <summary>The model now. Read it once per request.</summary>
     public GatewayModel Current => _current;
 
-    /// <summary>The switch as it stands.</summary>
-    public RoutingSwitches Switches => _inputs.Switches;
+    /// <summary>Looks up a variable of the environment that the model was made from.</summary>
+    public Func<string, string?> Variable => _inputs.Variable;
 
     /// <summary>Calls a listener after every swap, in the order of versions. It is quick and does not throw.</summary>
     public void OnChange(Action<GatewayModel> listener)
@@ -54,7 +54,7 @@ internal sealed class GatewayModelStore
     }
 
     /// <summary>A turned switch.</summary>
-    public void Apply(RoutingSwitches switches) => Rebuild(inputs => inputs with { Switches = switches });
+    public void Apply(Switches switches) => Rebuild(inputs => inputs with { Switches = switches });
 
     private void Rebuild(Func<ModelInputs, ModelInputs> change)
     {

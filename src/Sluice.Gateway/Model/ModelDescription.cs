@@ -2,6 +2,7 @@ using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
 using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Local;
+using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Catalogue;
 
@@ -79,17 +80,19 @@ internal static class ModelDescription
     {
         var own = config?.Capabilities ?? new CapabilitiesConfig();
         var traits = upstream.Traits;
+        var named = upstream.Protocol is "anthropic" ? AnthropicModels.Traits(id) : ModelTraits.Default;
         return traits with
         {
-            Tools = own.Tools ?? found?.Tools ?? facts?.Tools,
-            Vision = own.Vision ?? found?.Vision ?? facts?.Modalities.Contains("image"),
-            Documents = own.Documents ?? facts?.Modalities.Contains("pdf"),
-            Thinking = own.Thinking ?? found?.Thinking ?? facts?.Reasoning,
+            Tools = own.Tools ?? found?.Tools ?? facts?.Tools ?? named.Tools,
+            Vision = own.Vision ?? found?.Vision ?? facts?.Modalities.Contains("image") ?? named.Vision,
+            Documents = own.Documents ?? facts?.Modalities.Contains("pdf") ?? named.Documents,
+            Thinking = own.Thinking ?? found?.Thinking ?? facts?.Reasoning ?? named.Thinking,
             ContextWindow = config?.ContextWindow ?? (found is null ? facts?.ContextWindow : ContextLimit.Of(upstream.Kind, found, memory)),
-            MaxOutputTokens = config?.MaxOutput ?? facts?.MaxOutput,
-            RefusesSampling = own.Sampling is { } sampling ? !sampling : traits.RefusesSampling,
-            StructuredOutput = own.StructuredOutput ?? traits.StructuredOutput,
-            TakesEffort = own.Effort ?? traits.TakesEffort,
+            MaxOutputTokens = config?.MaxOutput ?? facts?.MaxOutput ?? named.MaxOutputTokens,
+            RefusesSampling = own.Sampling is { } sampling ? !sampling : named.RefusesSampling,
+            StructuredOutput = own.StructuredOutput ?? named.StructuredOutput,
+            SystemInMessages = traits.SystemInMessages && named.SystemInMessages,
+            TakesEffort = own.Effort ?? named.TakesEffort,
             ThinkLevels = own.Effort ?? id.StartsWith("gpt-oss", StringComparison.OrdinalIgnoreCase),
         };
     }

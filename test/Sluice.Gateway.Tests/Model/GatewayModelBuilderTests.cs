@@ -52,6 +52,36 @@ public class GatewayModelBuilderTests
         Assert.Equal("anthropic", anthropic.Vendor);
     }
 
+    [Theory]
+    [InlineData("claude-haiku-4-5", false, false, false)]
+    [InlineData("claude-sonnet-4-6", true, false, false)]
+    [InlineData("claude-opus-4-8", true, true, true)]
+    [InlineData("claude-sonnet-5", true, true, true)]
+    public void AnthropicTraits_ComeFromTheName(string id, bool effort, bool refusesSampling, bool systemInMessages)
+    {
+        var model = Build();
+
+        foreach (var described in new[] { model.Routing.Models[$"anthropic/{id}"], model.Describe("anthropic", id + "-20991231")! })
+        {
+            Assert.Equal((effort, refusesSampling, systemInMessages), (described.Traits.TakesEffort, described.Traits.RefusesSampling, described.Traits.SystemInMessages));
+            Assert.True(described.Traits.Tools);
+        }
+    }
+
+    [Fact]
+    public void AModelThatNoListNames_IsDescribed_ByItsUpstream()
+    {
+        var model = Build(servers: [Ollama(Coder)], variables: [("OPENAI_API_KEY", "k")]);
+
+        Assert.True(model.Describe("openai", "gpt-99")!.Traits.IsOpenAi);
+        Assert.True(model.Describe("ollama", "new:7b")!.IsLocal);
+        Assert.False(model.Describe("ollama", "new:700b-cloud")!.IsLocal);
+        Assert.Null(model.Describe("nobody", "gpt-99"));
+        Assert.False(model.Routing.Upstreams["ollama"].TakesUnlisted);
+        Assert.Equal(["claude-*"], model.Routing.Upstreams["anthropic"].Serves);
+        Assert.Empty(model.Routing.Upstreams["ollama"].Serves);
+    }
+
     [Fact]
     public void GeminiKey_IsNamedAsNotUsableYet()
     {
@@ -136,13 +166,16 @@ public class GatewayModelBuilderTests
             },
         };
 
-        var untouched = Build(config).Routing;
-        var off = Build(config, switches: RoutingSwitches.Untouched.Turn(false, null).Turn(true, "claude")).Routing;
+        var claude = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase) { ["claude"] = true };
+        foreach (var switches in new[] { Switches.None, new Switches(true, Switches.None.Clients), new Switches(false, claude), new Switches(null, claude) })
+        {
+            var routing = Build(config, switches: switches).Routing;
 
-        Assert.True(untouched.Enabled);
-        Assert.Equal(new Dictionary<string, bool> { ["codex"] = false }, untouched.Clients);
-        Assert.False(off.Enabled);
-        Assert.Equal(new Dictionary<string, bool> { ["claude"] = true }, off.Clients);
+            foreach (var client in new[] { "codex", "claude", "other" })
+            {
+                Assert.Equal(switches.IsRouted(config.Routing, client), routing.Clients.TryGetValue(client, out var on) ? on : routing.Enabled);
+            }
+        }
     }
 
     [Fact]

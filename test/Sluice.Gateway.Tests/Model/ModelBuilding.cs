@@ -15,7 +15,7 @@ internal static class ModelBuilding
     public static GatewayModel Build(
         SluiceConfig? config = null,
         IReadOnlyList<DiscoveredServer>? servers = null,
-        RoutingSwitches? switches = null,
+        Switches? switches = null,
         MachineMemory? memory = null,
         IReadOnlyDictionary<string, UpstreamSecrets>? secrets = null,
         IReadOnlyDictionary<string, string>? disabled = null,
@@ -25,7 +25,7 @@ internal static class ModelBuilding
         effective = secrets is null ? effective : effective with { Secrets = secrets };
         effective = disabled is null ? effective : effective with { Disabled = disabled };
         return GatewayModelBuilder.Build(new ModelInputs(
-            effective, servers ?? [], switches ?? RoutingSwitches.Untouched, Variables(variables), memory ?? SixteenGigabytes));
+            effective, servers ?? [], switches ?? Switches.None, Variables(variables), memory ?? SixteenGigabytes));
     }
 
     public static Func<string, string?> Variables(params (string Name, string Value)[] variables) =>

@@ -48,7 +48,7 @@ internal static class ContextSizing
 
         if (allocated is { } loaded && needed <= loaded)
         {
-            return new ContextChoice(Math.Min(loaded, most), needed, most, loaded > most);
+            return new ContextChoice(loaded, needed, most, Reloads: false);
         }
 
         foreach (var bucket in Buckets)

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Upstreams.Health;
+using Sluice.Gateway.Upstreams.Http;
+
+namespace Sluice.Gateway.Upstreams;
+
+/// <summary>Registers connections, health and discovery.</summary>
+internal static class UpstreamsRegistration
+{
+    /// <summary>Needs the model's store and a time provider.</summary>
+    public static IServiceCollection AddUpstreams(this IServiceCollection services) => services
+        .AddSingleton(_ => new UpstreamClients())
+        .AddSingleton<UpstreamHealth>()
+        .AddSingleton<RetryBudget>()
+        .AddSingleton(_ => new ServerProbe(DiscoveryHttp.Create()))
+        .AddSingleton<DiscoveryLoop>()
+        .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());
+}
