@@ -63,12 +63,22 @@ internal static class FailoverPolicy
     }
 
     /// <summary>May this target take over after these failures?</summary>
-    public static bool MayTakeOver(RouteTarget target, AttemptResult last, bool allUnreachable) => target.Origin switch
+    /// <param name="target">The candidate.</param>
+    /// <param name="failed">The target that failed.</param>
+    /// <param name="last">How it failed.</param>
+    /// <param name="allUnreachable">No cloud upstream could be reached so far.</param>
+    public static bool MayTakeOver(RouteTarget target, RouteTarget failed, AttemptResult last, bool allUnreachable)
     {
-        TargetOrigin.LargerContext => last.Error?.Kind == ErrorKind.ContextTooLong,
-        TargetOrigin.Offline => allUnreachable,
-        _ => last.Blame == Blame.Upstream && last.Error?.Kind != ErrorKind.Billing,
-    };
+        if (last.Blame != Blame.Upstream || last.Error?.Kind == ErrorKind.Billing) return false;
+        if (last.Error?.Kind == ErrorKind.ContextTooLong)
+            return target.Origin == TargetOrigin.LargerContext || (target.Origin != TargetOrigin.Offline && target.Model.Traits.ContextWindow > failed.Model.Traits.ContextWindow);
+        return target.Origin switch
+        {
+            TargetOrigin.LargerContext => false,
+            TargetOrigin.Offline => allUnreachable,
+            _ => true,
+        };
+    }
 
     /// <summary>Full jitter: anything between nothing and the step, which doubles from 250 ms to 8 s.</summary>
     private static TimeSpan BackOff(int attempt, Random random)

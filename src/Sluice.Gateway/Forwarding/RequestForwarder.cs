@@ -5,6 +5,7 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
+using Sluice.Gateway.Upstreams.Limits;
 using Sluice.Gateway.Upstreams.Local;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
@@ -39,6 +40,7 @@ internal sealed class RequestForwarder(
     UpstreamCall upstreams,
     UpstreamHealth health,
     RetryBudget budget,
+    UpstreamSlots slots,
     LedgerWriter ledger,
     DrainDeadline stopping,
     TimeProvider time,
@@ -123,7 +125,7 @@ internal sealed class RequestForwarder(
         while (true)
         {
             // 1. The next target, or the same once more. One that is known to be down is passed over while there is another.
-            if (!health.TryBegin(plan[target].Model) && target + 1 < plan.Count && FailoverPolicy.MayTakeOver(plan[target + 1], PassedOver, allUnreachable))
+            if (!health.TryBegin(plan[target].Model) && target + 1 < plan.Count && FailoverPolicy.MayTakeOver(plan[target + 1], plan[target], PassedOver, allUnreachable))
             {
                 (target, onTarget) = (target + 1, 0);
                 continue;
@@ -142,7 +144,7 @@ internal sealed class RequestForwarder(
             failures++;
             if (!plan[target].Model.IsLocal) allUnreachable &= result.NothingSent;
             var next = target + 1;
-            while (next < plan.Count && !FailoverPolicy.MayTakeOver(plan[next], result, allUnreachable)) next++;
+            while (next < plan.Count && !FailoverPolicy.MayTakeOver(plan[next], plan[target], result, allUnreachable)) next++;
             var verdict = FailoverPolicy.Judge(result, onTarget, failures, attempt.Upstream.Retries, next < plan.Count, random);
             switch (verdict.Step)
             {
@@ -182,8 +184,15 @@ internal sealed class RequestForwarder(
         var own = attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null;
         using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
         HttpResponseMessage? response = null;
+        IDisposable? slot = null;
         try
         {
+            if (attempt.Upstream.MaxConcurrent is not null)
+            {
+                (slot, var busy) = await client.WhileWaitingAsync(slots.EnterAsync(attempt.Upstream, attempt.Timer.Token), attempt.Context);
+                if (busy is not null) return new AttemptResult(Outcomes.RateLimited) { Error = busy, Blame = Blame.Upstream };
+            }
+
             attempt.Timer.Begin(exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout);
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
             response = await client.WhileWaitingAsync(sending, attempt.Context);
@@ -215,6 +224,7 @@ internal sealed class RequestForwarder(
         {
             // Closes the connection when the answer was not read to its end: that is what cancels the upstream's work.
             response?.Dispose();
+            slot?.Dispose();
         }
     }
 

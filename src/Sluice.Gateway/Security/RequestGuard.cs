@@ -13,6 +13,9 @@ namespace Sluice.Gateway.Security;
 /// </summary>
 internal sealed class RequestGuard(RequestDelegate next, GatewayModelStore models, CredentialReader credentials, ILogger<RequestGuard> logger)
 {
+    // Authentication is what it was at the start: an edit of the file must not open a running gateway.
+    private readonly bool _demandToken = models.Current.Config.Server.Auth == AuthMode.Token;
+
     /// <summary>Runs the checks.</summary>
     public Task InvokeAsync(HttpContext http)
     {
@@ -30,7 +33,7 @@ internal sealed class RequestGuard(RequestDelegate next, GatewayModelStore model
 
         var prefix = PathPrefix.Read(http.Request.Path);
         http.Request.Path = prefix.Rest;
-        http.Features.Set(credentials.Read(http, prefix, server.Auth == AuthMode.Token));
+        http.Features.Set(credentials.Read(http, prefix, _demandToken));
         return next(http);
     }
 

@@ -2,10 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
+using Sluice.Gateway.Upstreams.Limits;
 
 namespace Sluice.Gateway.Upstreams;
 
-/// <summary>Registers connections, health and discovery.</summary>
+/// <summary>Registers connections, health, limits and discovery.</summary>
 internal static class UpstreamsRegistration
 {
     /// <summary>Needs the model's store and a time provider.</summary>
@@ -13,6 +14,7 @@ internal static class UpstreamsRegistration
         .AddSingleton(_ => new UpstreamClients())
         .AddSingleton<UpstreamHealth>()
         .AddSingleton<RetryBudget>()
+        .AddSingleton<UpstreamSlots>()
         .AddSingleton(_ => new ServerProbe(DiscoveryHttp.Create()))
         .AddSingleton<DiscoveryLoop>()
         .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());
