@@ -35,7 +35,7 @@ public sealed class Stage : IAsyncLifetime
     private GatewayProcess? _gateway;
 
     /// <summary>Every way that a client's request can go.</summary>
-    public static TheoryData<Route> Routes { get; } = [Route.Direct];
+    public static TheoryData<Route> Routes { get; } = [Route.Direct, Route.ToAnthropic, Route.ToOpenAiChat, Route.ToOllama];
 
     /// <summary>The Anthropic fake.</summary>
     public FakeAnthropic Anthropic { get; } = new();
@@ -117,5 +117,6 @@ public sealed class Stage : IAsyncLifetime
             ["on-openai-chat"] = new JsonObject { ["upstream"] = "chat", ["id"] = "gpt-5.5" },
             ["on-ollama"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "fake:latest" },
         },
+        ["routing"] = new JsonObject { ["enabled"] = false },
     };
 }
