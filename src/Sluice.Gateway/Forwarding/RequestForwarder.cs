@@ -277,7 +277,8 @@ internal sealed class RequestForwarder(
         if (attempt.ContextLimit is { } limit) throw ContextTooLong(exchange, attempt.Target, limit);
         if (attempt.IsSameProtocol)
         {
-            attempt.RequestsUsage = exchange.Profile.Stream && !attempt.Target.Model.Traits.RefusesStreamOptions;
+            var callerAsks = exchange.Head["stream_options"u8]["include_usage"u8].IsTrue; // then the usage chunk is the caller's to see
+            attempt.RequestsUsage = exchange.Profile.Stream && !callerAsks && !attempt.Target.Model.Traits.RefusesStreamOptions;
             var options = new PassthroughOptions(attempt.Target.Model.Id, attempt.RequestsUsage, attempt.Context.NumCtx);
             return new UpstreamContent(attempt.Protocol.SpliceRequest(exchange.Head, options).Segments());
         }

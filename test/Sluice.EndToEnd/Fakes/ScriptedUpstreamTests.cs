@@ -70,6 +70,7 @@ public sealed class ScriptedUpstreamTests : IAsyncLifetime
             await Assert.ThrowsAnyAsync<Exception>(() => _client.GetStringAsync(_upstream.Address, Cancelled));
         }
 
+        await Task.WhenAll(_upstream.Requests.Select(request => request.Ended)).WaitAsync(Cancelled);
         Assert.All(_upstream.Requests, request => Assert.Equal(ClosedBy.Upstream, request.ClosedBy));
     }
 
