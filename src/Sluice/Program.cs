@@ -1,9 +1,53 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Sluice.Commands;
+using Sluice.Gateway.Platform;
+using Sluice.Output;
 
-var root = new RootCommand("Sluice: a local-first model router for AI coding tools.")
+namespace Sluice;
+
+/// <summary>The executable: every command there is.</summary>
+internal static class Program
 {
-    ServeCommand.Create(),
-};
-root.SetAction((_, cancellation) => ServeCommand.RunAsync(null, null, null, cancellation));
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    private static Task<int> Main(string[] args)
+    {
+        var host = HostEnvironment.Read();
+        return RunAsync(new CommandContext(host, Terminal.Of(host), TimeProvider.System), args);
+    }
+
+    /// <summary>Runs one command.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>, or the exit code of the client that was run.</returns>
+    public static async Task<int> RunAsync(CommandContext context, IReadOnlyList<string> args)
+    {
+        // An argument is what the user typed: @name is no file to read more arguments from, and -xyz are not three options.
+        var parsed = Commands(context).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Action is ParseErrorAction errors) errors.ShowHelp = false;
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Terminal.Out, Error = context.Terminal.Error, ProcessTerminationTimeout = null });
+        return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code;
+    }
+
+    private static RootCommand Commands(CommandContext context)
+    {
+        var root = new RootCommand("Sluice: a local-first model router for AI coding tools. Without a command: sluice serve.")
+        {
+            context.Config,
+            context.Data,
+
+            // Run it.
+            ServeCommand.Create(context),
+
+            // Look at it.
+            StatusCommand.Create(context),
+            ModelsCommand.Create(context),
+            UsageCommand.Create(context),
+            RequestsCommand.Create(context),
+            WhyCommand.Create(context),
+            ExplainCommand.Create(context),
+
+            // Set it.
+            RoutingCommand.Create(context),
+        };
+        ServeCommand.BeDefault(context, root);
+        return root;
+    }
+}

@@ -18,15 +18,15 @@ internal static class GatewayStartup
     /// <summary>Prepares the parts.</summary>
     /// <param name="paths">Where things are.</param>
     /// <param name="host">Environment of the process.</param>
-    /// <param name="url">From <c>--urls</c>; null takes the configuration's.</param>
+    /// <param name="options">What the command line sets, by dotted path; wins over everything.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For what goes wrong later.</param>
-    public static GatewayPreparation Prepare(SluicePaths paths, HostEnvironment host, Uri? url, TimeProvider time, ILoggerFactory loggers)
+    public static GatewayPreparation Prepare(SluicePaths paths, HostEnvironment host, IReadOnlyDictionary<string, string> options, TimeProvider time, ILoggerFactory loggers)
     {
-        var loader = new ConfigLoader(host, new SecretResolver(host));
+        var loader = new ConfigLoader(host, new SecretResolver(host), options);
         var loaded = loader.Load(paths);
         if (loaded.Effective is not { } effective || loaded.Problems.Count > 0) return new(null, [.. loaded.Problems.Select(problem => problem.ToString())], IsUsage: true);
-        if (ListenAddress.Problem(url ?? effective.Config.Server.Url, effective.Config.Server) is { } exposed) return new(null, [exposed], IsUsage: true);
+        if (ListenAddress.Problem(effective.Config.Server.Url, effective.Config.Server) is { } exposed) return new(null, [exposed], IsUsage: true);
 
         PrivateFiles.CreateDirectory(paths.DataDirectory);
         if (!DataDirectoryLock.TryAcquire(paths, out var held, out var inUse)) return new(null, [inUse]);

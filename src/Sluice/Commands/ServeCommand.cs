@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Platform;
 
@@ -10,30 +11,34 @@ namespace Sluice.Commands;
 internal static class ServeCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context) =>
+        Add(context, new Command("serve", "Runs the gateway in the foreground until it is told to stop."));
+
+    /// <summary>Makes it what happens without a command.</summary>
+    public static void BeDefault(CommandContext context, RootCommand root) => Add(context, root);
+
+    private static Command Add(CommandContext context, Command command)
     {
-        var config = new Option<string?>("--config") { Description = "Configuration file." };
-        var urls = new Option<string?>("--urls") { Description = "Where to listen, for example http://127.0.0.1:8484." };
-        var data = new Option<string?>("--data") { Description = "Data directory: ledger, tokens, state." };
-        var command = new Command("serve", "Runs the gateway in the foreground. The default with no command.") { config, urls, data };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config), parsed.GetValue(urls), parsed.GetValue(data), cancellation));
-        return command;
+        var urls = new Option<string?>("--urls") { Description = "Where to listen, for example http://127.0.0.1:8484.", HelpName = "URL" };
+        var insecure = new Option<bool>("--insecure-http") { Description = "Allow plain HTTP beyond this machine: token and prompts travel readable." };
+        command.Add(urls);
+        command.Add(insecure);
+        return context.On(command, (parsed, paths, cancellation) => RunAsync(context, paths, parsed.GetValue(urls), parsed.GetValue(insecure), cancellation));
     }
 
-    /// <summary>Runs until it is told to stop.</summary>
-    public static async Task<int> RunAsync(string? config, string? urls, string? data, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, SluicePaths paths, string? urls, bool insecure, CancellationToken cancellation)
     {
-        var host = HostEnvironment.Read();
-        if (!SluicePaths.TryResolve(host, config, data, out var paths, out var problem)) return Complain([problem], ExitCodes.Usage);
+        var terminal = context.Terminal;
         Uri? url = null;
-        if (urls is not null && !Uri.TryCreate(urls, UriKind.Absolute, out url)) return Complain([$"--urls {urls} is no address. Write it like http://127.0.0.1:8484."], ExitCodes.Usage);
+        if (urls is not null && !(Uri.TryCreate(urls, UriKind.Absolute, out url) && url.Scheme is "http" or "https"))
+            return terminal.Complain(ExitCodes.Usage, $"--urls {urls} is no address. Write it like http://127.0.0.1:8484.");
 
         // What goes wrong before the gateway's own logging stands is told in words below.
-        using var loggers = LoggerFactory.Create(logging => GatewayLogging.Add(logging, new Gateway.Configuration.LoggingConfig()));
-        var prepared = GatewayStartup.Prepare(paths, host, url, TimeProvider.System, loggers);
-        if (prepared.Parts is not { } parts) return Complain(prepared.Problems, prepared.IsUsage ? ExitCodes.Usage : ExitCodes.Failed);
+        using var loggers = LoggerFactory.Create(logging => GatewayLogging.Add(logging, new LoggingConfig()));
+        var prepared = GatewayStartup.Prepare(paths, context.Host, Options(url, insecure), context.Time, loggers);
+        if (prepared.Parts is not { } parts) return terminal.Complain(prepared.IsUsage ? ExitCodes.Usage : ExitCodes.Failed, prepared.Problems);
 
-        var address = url ?? parts.Models.Current.Config.Server.Url;
+        var address = parts.Models.Current.Config.Server.Url;
         var app = GatewayHost.Build(parts, address);
         try
         {
@@ -42,14 +47,14 @@ internal static class ServeCommand
         catch (IOException exception) when (exception.InnerException is AddressInUseException or SocketException)
         {
             await parts.StopAsync();
-            return Complain([$"{address.Authority} is taken by another program{Owner(paths)}. Stop it, or start with --urls http://127.0.0.1:PORT."], ExitCodes.Failed);
+            return terminal.Complain(ExitCodes.Failed, $"{address.Authority} is taken by another program. Stop it, or start with --urls http://127.0.0.1:PORT.");
         }
 
         await using (app)
         {
             parts.Lock.Announce(new Uri(app.Urls.First()));
             parts.Config.Watch();
-            await app.Services.GetRequiredService<StartupText>().WriteAsync(Console.Out, new Uri(app.Urls.First()), cancellation);
+            await app.Services.GetRequiredService<StartupText>().WriteAsync(terminal.Out, new Uri(app.Urls.First()), cancellation);
             await app.WaitForShutdownAsync(cancellation);
         }
 
@@ -57,11 +62,11 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    private static string Owner(SluicePaths paths) => RunningInstance.Find(paths) is { } other ? $" (Sluice itself runs there as process {other.Pid})" : "";
-
-    private static int Complain(IReadOnlyList<string> problems, int code)
+    private static Dictionary<string, string> Options(Uri? url, bool insecure)
     {
-        foreach (var problem in problems) Console.Error.WriteLine(problem);
-        return code;
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (url is not null) options["server.url"] = url.ToString();
+        if (insecure) options["server.insecureHttp"] = "true";
+        return options;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Ledger;
@@ -5,9 +6,12 @@ namespace Sluice.Gateway.Ledger;
 /// <summary>A request as the ledger shows it. Money is in dollars, durations in milliseconds.</summary>
 internal sealed record RequestRow
 {
+    /// <summary>Too large for the numbers of JavaScript; as JSON it is <see cref="Name"/>.</summary>
+    [JsonIgnore]
     public required long Id { get; init; }
 
     /// <summary>The id as users see it.</summary>
+    [JsonPropertyName("id")]
     public string Name => RequestIds.Format(Id);
 
     public required DateTimeOffset StartedAt { get; init; }

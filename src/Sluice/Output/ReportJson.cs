@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sluice.Gateway.Ledger;
+
+namespace Sluice.Output;
+
+/// <summary>What <c>--json</c> writes beyond the admin API's own shapes. Numbers are numbers, money is dollars, what is not known is absent.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(UsagePage))]
+[JsonSerializable(typeof(IReadOnlyList<RequestRow>))]
+[JsonSerializable(typeof(WhyView))]
+[JsonSerializable(typeof(NotRunningView))]
+[JsonSerializable(typeof(ConfigCheckView))]
+[JsonSerializable(typeof(IReadOnlyList<FindingView>))]
+[JsonSerializable(typeof(AnswerView))]
+internal sealed partial class ReportJson : JsonSerializerContext;
+
+/// <summary>One request: <c>sluice why --json</c>.</summary>
+internal sealed record WhyView(RequestRow Request, IReadOnlyList<AttemptRow> Attempts, JsonElement? Receipt);
+
+/// <summary><c>sluice status --json</c> while nothing runs.</summary>
+internal sealed record NotRunningView(bool Running, string Error);
+
+/// <summary><c>sluice config check --json</c>.</summary>
+internal sealed record ConfigCheckView(string File, bool Valid, IReadOnlyList<ConfigProblemView> Problems, IReadOnlyList<ConfigProblemView> Warnings);
+
+/// <summary>One thing that is wrong with a configuration.</summary>
+internal sealed record ConfigProblemView(string Path, int Line, int Column, string Message, string Fix);
+
+/// <summary>One thing that <c>sluice doctor</c> looked at.</summary>
+/// <param name="Level"><c>ok</c>, <c>warning</c> or <c>error</c>.</param>
+/// <param name="Check">What was looked at.</param>
+/// <param name="Message">What was seen.</param>
+/// <param name="Fix">What to do; null when nothing is wrong.</param>
+internal sealed record FindingView(string Level, string Check, string Message, string? Fix);
+
+/// <summary><c>sluice ask --json</c>.</summary>
+internal sealed record AnswerView(string Text, string? Model, int? Tier, string? Route, string? RequestId);
