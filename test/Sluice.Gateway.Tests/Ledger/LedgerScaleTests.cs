@@ -100,18 +100,44 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
             var start = Stopwatch.GetTimestamp();
             ledger.Writer.Record(new RequestStarted
             {
-                Id = id, StartedAt = Now, Protocol = "anthropic", Client = "claude", Session = "0e1c9cf5-4b3f-4d4e-8a51-" + i / 100, RequestedModel = "claude-opus-4-8", Streaming = true,
-                EstimatedInputTokens = 21_000, BodyBytes = 150_000,
+                Id = id,
+                StartedAt = Now,
+                Protocol = "anthropic",
+                Client = "claude",
+                Session = "0e1c9cf5-4b3f-4d4e-8a51-" + i / 100,
+                RequestedModel = "claude-opus-4-8",
+                Streaming = true,
+                EstimatedInputTokens = 21_000,
+                BodyBytes = 150_000,
             });
             ledger.Writer.Record(new AttemptEnded
             {
-                RequestId = id, Number = 1, Upstream = "anthropic", Model = "claude-sonnet-5", Tier = 2, PaidBy = Payers.Api, Outcome = Outcomes.Ok, HttpStatus = 200,
-                Usage = new Usage(10, 20_000, 700, 0, 300, 20), FirstByteMs = 300, FirstContentMs = 400, DurationMs = 2_000,
+                RequestId = id,
+                Number = 1,
+                Upstream = "anthropic",
+                Model = "claude-sonnet-5",
+                Tier = 2,
+                PaidBy = Payers.Api,
+                Outcome = Outcomes.Ok,
+                HttpStatus = 200,
+                Usage = new Usage(10, 20_000, 700, 0, 300, 20),
+                FirstByteMs = 300,
+                FirstContentMs = 400,
+                DurationMs = 2_000,
             });
             ledger.Writer.Record(new RequestEnded
             {
-                Id = id, Outcome = Outcomes.Ok, HttpStatus = 200, Upstream = "anthropic", Model = "claude-sonnet-5", Tier = 2, Route = "static", Attempts = 1,
-                FirstContentMs = 402, DurationMs = 2_003, Receipt = receipt,
+                Id = id,
+                Outcome = Outcomes.Ok,
+                HttpStatus = 200,
+                Upstream = "anthropic",
+                Model = "claude-sonnet-5",
+                Tier = 2,
+                Route = "static",
+                Attempts = 1,
+                FirstContentMs = 402,
+                DurationMs = 2_003,
+                Receipt = receipt,
             });
             recording += Stopwatch.GetTimestamp() - start;
             if (i % 500 == 499)
@@ -172,19 +198,40 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
                     var isOk = random.Next(50) != 0;
                     fold.Apply(batch, new RequestStarted
                     {
-                        Id = id, StartedAt = at, Protocol = "anthropic", Client = "client-" + done / 60 % 5, User = "user-" + done / 60 % 8,
-                        Session = "session-" + done / 60, Kind = kinds[random.Next(kinds.Length)], RequestedModel = models[3 + done % 2], Streaming = true,
+                        Id = id,
+                        StartedAt = at,
+                        Protocol = "anthropic",
+                        Client = "client-" + done / 60 % 5,
+                        User = "user-" + done / 60 % 8,
+                        Session = "session-" + done / 60,
+                        Kind = kinds[random.Next(kinds.Length)],
+                        RequestedModel = models[3 + done % 2],
+                        Streaming = true,
                     }, null);
                     fold.Apply(batch, new AttemptEnded
                     {
-                        RequestId = id, Number = 1, Upstream = isLocal ? "ollama" : "cloud", Model = model, Tier = isLocal ? 0 : 2,
-                        PaidBy = isLocal ? Payers.Local : Payers.Api, Outcome = isOk ? Outcomes.Ok : Outcomes.UpstreamError, HttpStatus = 200,
-                        Usage = new Usage(random.Next(5_000), random.Next(50_000), random.Next(1_000), 0, random.Next(2_000)), DurationMs = random.Next(9_000),
+                        RequestId = id,
+                        Number = 1,
+                        Upstream = isLocal ? "ollama" : "cloud",
+                        Model = model,
+                        Tier = isLocal ? 0 : 2,
+                        PaidBy = isLocal ? Payers.Local : Payers.Api,
+                        Outcome = isOk ? Outcomes.Ok : Outcomes.UpstreamError,
+                        HttpStatus = 200,
+                        Usage = new Usage(random.Next(5_000), random.Next(50_000), random.Next(1_000), 0, random.Next(2_000)),
+                        DurationMs = random.Next(9_000),
                     }, null);
                     fold.Apply(batch, new RequestEnded
                     {
-                        Id = id, Outcome = isOk ? Outcomes.Ok : Outcomes.UpstreamError, HttpStatus = 200, Upstream = isLocal ? "ollama" : "cloud", Model = model,
-                        Tier = isLocal ? 0 : 2, Route = "static", Attempts = 1, DurationMs = random.Next(9_000),
+                        Id = id,
+                        Outcome = isOk ? Outcomes.Ok : Outcomes.UpstreamError,
+                        HttpStatus = 200,
+                        Upstream = isLocal ? "ollama" : "cloud",
+                        Model = model,
+                        Tier = isLocal ? 0 : 2,
+                        Route = "static",
+                        Attempts = 1,
+                        DurationMs = random.Next(9_000),
                     }, null);
                 }
 
