@@ -248,7 +248,7 @@ internal sealed class RequestForwarder(
                 UpstreamProtocol = protocol.Name,
                 UpstreamModel = target.Model.Id,
                 ResponseModel = exchange.Profile.RequestedModel,
-                Target = target.Model.Traits,
+                Target = TraitsOf(exchange.Model, target.Model),
                 Time = time,
                 Random = random,
                 EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,
@@ -258,6 +258,10 @@ internal sealed class RequestForwarder(
             },
         };
     }
+
+    // A name that no list has (a new Claude) is described by what its name tells.
+    private static ModelTraits TraitsOf(GatewayModel model, RoutableModel target) =>
+        model.Routing.Models.ContainsKey(target.Address) ? target.Traits : model.Describe(target.Upstream, target.Id)?.Traits ?? target.Traits;
 
     private static ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream)
     {
