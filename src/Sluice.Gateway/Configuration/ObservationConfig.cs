@@ -8,11 +8,8 @@ internal sealed record LoggingConfig
     /// <summary>Least severe entries that are written: trace, debug, information, warning, error or none. Default information.</summary>
     public LogLevel Level { get; init; } = LogLevel.Information;
 
-    /// <summary>Keep prompts and answers (in the data directory, mode 0600). Default false.</summary>
+    /// <summary>Keep prompts and answers. Default false, and nothing else is accepted: this version never writes them down.</summary>
     public bool Prompts { get; init; }
-
-    /// <summary>How long kept prompts live. 1h to 365d, default 7d.</summary>
-    public TimeSpan PromptRetention { get; init; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>OpenTelemetry export; off until an endpoint is set.</summary>
@@ -44,9 +41,6 @@ internal enum OtlpTransport
 /// <summary>The account of requests, tokens and dollars.</summary>
 internal sealed record LedgerConfig
 {
-    /// <summary>How long rows are kept. 1d to 36500d. Default none: for ever.</summary>
-    public TimeSpan? Retention { get; init; }
-
     /// <summary>US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted.</summary>
     public decimal EnergyPrice { get; init; }
 }

@@ -47,9 +47,6 @@ internal sealed record LimitsConfig
     /// <summary>Open client connections. 1 to 100000, default 4096.</summary>
     public int MaxConnections { get; init; } = 4096;
 
-    /// <summary>Longest line of an upstream's stream in bytes. 64 KB to 256 MB, default 8388608 (8 MB).</summary>
-    public int MaxStreamLineBytes { get; init; } = 8 << 20;
-
     /// <summary>Largest answer of an upstream in bytes. 1 MB to 4 GB, default 268435456 (256 MB).</summary>
     public long MaxResponseBytes { get; init; } = 256L << 20;
 

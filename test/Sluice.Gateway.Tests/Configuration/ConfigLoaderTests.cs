@@ -56,9 +56,9 @@ public sealed class ConfigLoaderTests
                 "tiers": { "3": ["big"], "0": ["here", "box/other"] },
                 "fallback": { "here": "big" }
               },
-              "logging": { "level": "debug", "prompts": true, "promptRetention": "1d" },
+              "logging": { "level": "debug", "prompts": false },
               "telemetry": { "endpoint": "http://127.0.0.1:4318", "protocol": "http", "headers": { "authorization": "env:OTEL_AUTH" } },
-              "ledger": { "retention": "365d", "energyPrice": 0.31 },
+              "ledger": { "energyPrice": 0.31 },
               "discovery": { "enabled": true, "ports": [11434, 9999], "interval": "5m" }
             }
             """,
@@ -86,8 +86,7 @@ public sealed class ConfigLoaderTests
         Assert.Equal("red*", rule.When.Header["x-team"]);
         Assert.Equal(["here", "box/other"], config.Routing.Tiers[0]);
         Assert.Equal(["big"], config.Routing.Fallback["here"]);
-        Assert.Equal((true, TimeSpan.FromDays(1)), (config.Logging.Prompts, config.Logging.PromptRetention));
-        Assert.Equal((TimeSpan.FromDays(365), 0.31m), (config.Ledger.Retention, config.Ledger.EnergyPrice));
+        Assert.Equal(0.31m, config.Ledger.EnergyPrice);
         Assert.Equal([11434, 9999], config.Discovery.Ports);
         Assert.True(config.DiscoversServers);
         Assert.False(config.DiscoversKeys);

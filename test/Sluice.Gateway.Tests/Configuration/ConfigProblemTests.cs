@@ -28,7 +28,7 @@ public sealed class ConfigProblemTests
                 "tiers": { "9": ["m"], "0": ["ghost"] },
                 "fallback": { "m": ["n"], "n": ["m"] }
               },
-              "logging": { "prompts": null, "promptRetention": 7 }
+              "logging": { "prompts": null, "level": 7 }
             }
             """);
 
@@ -56,7 +56,7 @@ public sealed class ConfigProblemTests
             "(17,34) routing.tiers.0[0]: There is no model 'ghost'. There are: m, n, a/…, b/…. Write an alias of models, or upstream/model.",
             "(18,24) routing.fallback.m: The fallback goes in a circle: m → n → m. Take one of these steps out.",
             "(20,27) logging.prompts: This wants true or false and is null. Leave the line out to get the default.",
-            "(20,52) logging.promptRetention: This wants a text (duration) and is the number 7. Write a text (duration).",
+            "(20,42) logging.level: This wants one of trace, debug, information, warning, error, none and is the number 7. Write one of trace, debug, information, warning, error, none.",
         ];
         Assert.Equal(expected, problems);
     }

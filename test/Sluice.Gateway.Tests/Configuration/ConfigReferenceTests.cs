@@ -51,7 +51,7 @@ public sealed partial class ConfigReferenceTests
     [InlineData("""{ "upstreams": { "a b": { "protocol": "ollama", "baseUrl": "http://x" } } }""")]
     [InlineData("""{ "routing": { "rules": [ { "name": "r", "use": 1 } ] } }""")]
     [InlineData("""{ "routing": { "tiers": { "4": [] } } }""")]
-    [InlineData("""{ "logging": { "promptRetention": "7 days" } }""")]
+    [InlineData("""{ "discovery": { "interval": "7 days" } }""")]
     [InlineData("""{ "models": { "a": { "upstream": "u", "id": "i", "tier": 1.5 } } }""")]
     public void WhatTheReaderRefuses_TheSchemaRefuses(string text)
     {

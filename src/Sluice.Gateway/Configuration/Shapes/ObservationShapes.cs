@@ -17,10 +17,7 @@ internal static class ObservationShapes
                 "Least severe entries that are written: trace, debug, information, warning, error or none. Default information."),
             new Setting<LoggingConfig, bool>(
                 "prompts", FlagShape.Instance, c => c.Prompts, (c, v) => c with { Prompts = v },
-                "Keep prompts and answers (in the data directory, mode 0600). Default false."),
-            new Setting<LoggingConfig, TimeSpan>(
-                "promptRetention", TextShapes.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(365)), c => c.PromptRetention, (c, v) => c with { PromptRetention = v },
-                "How long kept prompts live. 1h to 365d, default 7d."),
+                "Keep prompts and answers. Default false, and nothing else is accepted: this version never writes them down."),
         ]);
 
     public static ObjectShape<TelemetryConfig> Telemetry { get; } = new(
@@ -43,9 +40,6 @@ internal static class ObservationShapes
     public static ObjectShape<LedgerConfig> Ledger { get; } = new(
         new LedgerConfig(),
         [
-            new Setting<LedgerConfig, TimeSpan?>(
-                "retention", new OptionalShape<TimeSpan>(TextShapes.Duration(TimeSpan.FromDays(1), TimeSpan.FromDays(36500))), c => c.Retention, (c, v) => c with { Retention = v },
-                "How long rows are kept. 1d to 36500d. Default none: for ever."),
             new Setting<LedgerConfig, decimal>(
                 "energyPrice", new NumberShape<decimal>(0, 100), c => c.EnergyPrice, (c, v) => c with { EnergyPrice = v },
                 "US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted."),

@@ -12,9 +12,6 @@ internal static class ServerShapes
             new Setting<LimitsConfig, int>(
                 "maxConnections", new NumberShape<int>(1, 100_000), c => c.MaxConnections, (c, v) => c with { MaxConnections = v },
                 "Open client connections. 1 to 100000, default 4096."),
-            new Setting<LimitsConfig, int>(
-                "maxStreamLineBytes", new NumberShape<int>(64 << 10, 256 << 20), c => c.MaxStreamLineBytes, (c, v) => c with { MaxStreamLineBytes = v },
-                "Longest line of an upstream's stream in bytes. 64 KB to 256 MB, default 8388608 (8 MB)."),
             new Setting<LimitsConfig, long>(
                 "maxResponseBytes", new NumberShape<long>(1L << 20, 4L << 30), c => c.MaxResponseBytes, (c, v) => c with { MaxResponseBytes = v },
                 "Largest answer of an upstream in bytes. 1 MB to 4 GB, default 268435456 (256 MB)."),
