@@ -9,6 +9,7 @@ using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.Ollama;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile;
@@ -24,7 +25,9 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     public async Task AnswerAsync(HttpContext http, IProtocol protocol)
     {
         using var intake = await ReceiveAsync(http, protocol);
-        if (intake.Exchange is { } exchange) await forwarder.ForwardAsync(exchange);
+        if (intake.Exchange is not { } exchange) return;
+        if (protocol is OllamaProtocol ollama && ollama.IsLoadRequest(exchange.Head) && exchange.Decision.Plan is [{ Model.Protocol: not "ollama" } target, ..]) await AnswerLoadedAsync(exchange, ollama, target);
+        else await forwarder.ForwardAsync(exchange);
     }
 
     /// <summary>Forwards a request as it is to an upstream of the caller's protocol.</summary>
@@ -50,6 +53,21 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         AnthropicProtocol.WriteTokenCount(exchange.Profile.EstimatedInputTokens, body);
         http.Response.Headers["x-sluice-token-count"] = "estimated";
         http.Response.Headers["x-sluice-request-id"] = exchange.IdText;
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.WrittenCount;
+        await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        forwarder.SettleLocally(exchange);
+    }
+
+    // An Ollama client asks to have a model loaded that has nothing to load: it is ready.
+    private async Task AnswerLoadedAsync(Exchange exchange, OllamaProtocol protocol, RouteTarget target)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        var unload = exchange.Head["keep_alive"u8] is var keepAlive && (keepAlive.GetInt64() == 0 || keepAlive.StringEquals("0"u8));
+        OllamaModels.WriteLoaded(exchange.Profile.RequestedModel, unload, ReferenceEquals(protocol, OllamaProtocol.Generate), time.GetUtcNow(), body);
+        var http = exchange.Http;
+        http.Response.Headers["x-sluice-request-id"] = exchange.IdText;
+        http.Response.Headers["x-sluice-model"] = target.Model.Address;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.WrittenCount;
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);

@@ -231,7 +231,8 @@ internal sealed class RequestForwarder(
     private Attempt Begin(Exchange exchange, RouteTarget target)
     {
         var upstream = exchange.Model.Upstreams[target.Model.Upstream];
-        var protocol = ProtocolRegistry.Find(upstream.Protocol) ?? throw new InvalidOperationException($"no protocol {upstream.Protocol}");
+        // Ollama's two flavours have one name: a /api/generate body goes on as one.
+        var protocol = upstream.Protocol == exchange.Protocol.Name ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!;
         var context = ContextOf(exchange, target, upstream);
         return new Attempt
         {
