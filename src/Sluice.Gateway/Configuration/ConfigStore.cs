@@ -75,7 +75,7 @@ internal sealed partial class ConfigStore : IDisposable
                 return Report(problems, _lastReload.RestartNeeded);
             }
 
-            var restart = NeedsRestart(_atStart.Server, fresh.Config.Server);
+            var restart = NeedsRestart(_atStart, fresh.Config);
             foreach (var setting in restart)
             {
                 LogRestartNeeded(setting);
@@ -103,15 +103,19 @@ internal sealed partial class ConfigStore : IDisposable
         return _lastReload;
     }
 
-    /// <summary>What the listening socket was made from cannot change under it.</summary>
-    private static List<string> NeedsRestart(ServerConfig before, ServerConfig now)
+    /// <summary>What the listening socket and the telemetry export were made from cannot change under them.</summary>
+    private static List<string> NeedsRestart(SluiceConfig before, SluiceConfig now)
     {
         var changed = new List<string>();
-        Compare("server.url", before.Url, now.Url);
-        Compare("server.auth", before.Auth, now.Auth);
-        Compare("server.certificate", before.Certificate, now.Certificate);
-        Compare("server.certificateKey", before.CertificateKey, now.CertificateKey);
-        Compare("server.limits", before.Limits, now.Limits);
+        Compare("server.url", before.Server.Url, now.Server.Url);
+        Compare("server.auth", before.Server.Auth, now.Server.Auth);
+        Compare("server.certificate", before.Server.Certificate, now.Server.Certificate);
+        Compare("server.certificateKey", before.Server.CertificateKey, now.Server.CertificateKey);
+        Compare("server.limits", before.Server.Limits, now.Server.Limits);
+        Compare("telemetry.endpoint", before.Telemetry.Endpoint, now.Telemetry.Endpoint);
+        Compare("telemetry.protocol", before.Telemetry.Protocol, now.Telemetry.Protocol);
+        Compare("telemetry.serviceName", before.Telemetry.ServiceName, now.Telemetry.ServiceName);
+        if (!before.Telemetry.Headers.SequenceEqual(now.Telemetry.Headers)) changed.Add("telemetry.headers");
         return changed;
 
         void Compare<T>(string setting, T old, T fresh)

@@ -4,6 +4,7 @@ using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
@@ -17,7 +18,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, LedgerWriter ledger, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private readonly Func<RoutableModel, Availability> _availability = model => health.Of(model);
 
@@ -165,6 +166,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         http.Response.Headers["x-sluice-request-id"] = RequestIds.Format(id);
         ledger.Record(new RequestStarted { Id = id, StartedAt = now, Protocol = protocol.Name, App = caller.App, User = caller.User });
         await ErrorAnswer.WriteAsync(http, protocol, error, RequestIds.Format(id));
+        telemetry.Rejected(protocol.Name);
         ledger.Record(new RequestEnded { Id = id, Outcome = Outcomes.Rejected, HttpStatus = http.Response.StatusCode, Error = error.Message });
     }
 

@@ -116,6 +116,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         }
 
         writer.Write(StreamEvent.KeepAlive);
+        exchange.KeepAlives++;
         await FlushAsync(exchange.Aborted);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
@@ -48,6 +49,12 @@ internal sealed class Exchange
 
     /// <summary>Number of attempts begun.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Keep-alives sent to the client while it waited.</summary>
+    public int KeepAlives { get; set; }
+
+    /// <summary>Its span, while somebody listens.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Notes of the attempt that answered, for the ledger.</summary>
     public string? Fidelity { get; set; }

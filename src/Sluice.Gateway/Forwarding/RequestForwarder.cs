@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Gateway.Upstreams.Limits;
@@ -33,7 +34,7 @@ namespace Sluice.Gateway.Forwarding;
 ///               5 relay: bytes or events ── failed before ▶  6 judge: same target again, next target, or give up
 ///                 │                          content
 ///                 ▼ first content: the commit point; from here on there is no other attempt
-///               7 settle: health, ledger
+///               7 settle: health, ledger, telemetry
 /// </code>
 /// </remarks>
 internal sealed class RequestForwarder(
@@ -42,6 +43,7 @@ internal sealed class RequestForwarder(
     RetryBudget budget,
     UpstreamSlots slots,
     LedgerWriter ledger,
+    RequestTelemetry telemetry,
     DrainDeadline stopping,
     TimeProvider time,
     Random random,
@@ -54,6 +56,7 @@ internal sealed class RequestForwarder(
     /// <summary>Answers the exchange, one way or the other; what happened is in the ledger afterwards.</summary>
     public async Task ForwardAsync(Exchange exchange)
     {
+        using var running = telemetry.Begin(exchange);
         var client = new ClientResponse(exchange, time);
         if (exchange.Decision.Refusal is { } refusal)
         {
@@ -152,6 +155,7 @@ internal sealed class RequestForwarder(
                     return (attempt, result);
                 case FailoverStep.Next:
                     ForwardingLog.FailedOver(logger, exchange.IdText, attempt.Target.Model.Address, plan[next].Model.Address, result.Error!.Kind);
+                    telemetry.FailedOver(plan[target], plan[next]);
                     (target, onTarget) = (next, 0);
                     break;
                 case FailoverStep.Retry:
@@ -159,6 +163,7 @@ internal sealed class RequestForwarder(
                     if (!budget.TryRetry()) return (attempt, result);
                     retrying = true;
                     ForwardingLog.Retried(logger, exchange.IdText, attempt.Target.Model.Address, result.Error!.Kind, verdict.Wait.TotalMilliseconds);
+                    telemetry.Retried(plan[target]);
                     await client.WhileWaitingAsync(WaitAsync(verdict.Wait, exchange.Aborted), attempt.Context);
                     break;
             }
@@ -372,6 +377,7 @@ internal sealed class RequestForwarder(
             DurationMs = Milliseconds(attempt.Timer.Elapsed),
             Error = result.Error?.Message,
         });
+        telemetry.AttemptEnded(exchange, attempt, result);
     }
 
     private void Note(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -411,6 +417,7 @@ internal sealed class RequestForwarder(
             LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
             Error = result.Error?.Message,
         });
+        telemetry.RequestEnded(exchange, attempt, result);
     }
 
     private static double? WattsOf(Exchange exchange, RoutableModel model) =>

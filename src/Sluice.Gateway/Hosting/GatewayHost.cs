@@ -6,6 +6,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 using Sluice.Routing;
 
@@ -38,6 +39,7 @@ internal static class GatewayHost
         app.MapInference();
         app.MapModels();
         app.MapHealth();
+        app.MapMetrics();
         app.MapAdmin();
         return app;
     }
@@ -55,6 +57,7 @@ internal static class GatewayHost
         .AddSingleton(Random.Shared)
         .AddSecurity()
         .AddAdmin()
+        .AddTelemetry()
         .AddUpstreams()
         .AddSingleton<StartupText>()
         .AddForwarding();
