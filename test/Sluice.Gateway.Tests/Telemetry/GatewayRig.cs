@@ -60,7 +60,7 @@ internal sealed class GatewayRig : IAsyncDisposable
         var host = new HostEnvironment(HostEnvironment.Read().System, new Dictionary<string, string>(StringComparer.Ordinal), folder["home"]);
         Assert.True(SluicePaths.TryResolve(host, folder["sluice.json"], folder["data"], out var paths, out var problem), problem);
         var url = new Uri("http://127.0.0.1:0");
-        var prepared = GatewayStartup.Prepare(paths, host, url, new FakeTimeProvider(), NullLoggerFactory.Instance);
+        var prepared = GatewayStartup.Prepare(paths, host, new Dictionary<string, string>(StringComparer.Ordinal), new FakeTimeProvider(), NullLoggerFactory.Instance);
         Assert.True(prepared.Parts is not null, string.Join('\n', prepared.Problems));
         var app = GatewayHost.Build(prepared.Parts, url);
         await app.StartAsync(TestContext.Current.CancellationToken);
