@@ -35,6 +35,8 @@ internal static class Program
 
             // Run it.
             ServeCommand.Create(context),
+            RunCommand.Create(context),
+            StopCommand.Create(context),
 
             // Look at it.
             StatusCommand.Create(context),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
@@ -23,6 +24,7 @@ internal static class AdminEndpoints
         var explain = services.GetRequiredService<ExplainReport>();
         var models = services.GetRequiredService<GatewayModelStore>();
         var switches = services.GetRequiredService<SwitchState>();
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var admin = endpoints.MapGroup("/admin").WithAccess(Access.Admin);
 
         admin.MapGet("/status", http => WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
@@ -32,6 +34,12 @@ internal static class AdminEndpoints
         {
             switches.Set(change.Enabled, change.Client);
             return WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
+        }));
+        admin.MapPost("/stop", http => ReadAsync(http, AdminJson.Default.StopOrder, _ =>
+        {
+            // Behind the answer, or the client would wait for its own connection to drain.
+            http.Response.OnCompleted(() => Task.Run(lifetime.StopApplication));
+            return WriteAsync(http, new StopOrder(), AdminJson.Default.StopOrder);
         }));
         admin.MapPost("/explain", http => ReadAsync(http, AdminJson.Default.ExplainQuery, async query =>
         {

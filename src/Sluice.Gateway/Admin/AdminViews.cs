@@ -87,6 +87,9 @@ internal sealed record ModelView(
 /// <summary>Body of <c>POST /admin/explain</c>: a saved request, or a prompt.</summary>
 internal sealed record ExplainQuery(string? Prompt, string? Protocol, string? Client, string? Model, System.Text.Json.JsonElement? Request);
 
+/// <summary>Body of <c>POST /admin/stop</c>, and its answer.</summary>
+internal sealed record StopOrder;
+
 /// <summary>An error of the admin API.</summary>
 internal sealed record AdminError(string Error);
 
@@ -97,5 +100,6 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(RoutingChange))]
 [JsonSerializable(typeof(IReadOnlyList<ModelView>))]
 [JsonSerializable(typeof(ExplainQuery))]
+[JsonSerializable(typeof(StopOrder))]
 [JsonSerializable(typeof(AdminError))]
 internal sealed partial class AdminJson : JsonSerializerContext;

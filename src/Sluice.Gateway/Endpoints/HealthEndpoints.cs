@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Upstreams.Discovery;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -13,16 +14,24 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         var ledger = endpoints.ServiceProvider.GetRequiredService<LedgerWriter>();
+        var discovery = endpoints.ServiceProvider.GetRequiredService<DiscoveryLoop>();
 
         endpoints.MapGet("/healthz", http => http.Response.WriteAsync("ok\n", http.RequestAborted)).WithAccess(Access.Open);
-        endpoints.MapGet("/readyz", http => ReadyAsync(http, ledger)).WithAccess(Access.Open);
+        endpoints.MapGet("/readyz", http => ReadyAsync(http, ledger, discovery)).WithAccess(Access.Open);
 
         // Claude Code sends HEAD / (or HEAD /app/NAME) without a credential before anything else.
         endpoints.MapMethods("/{**path}", [HttpMethods.Head], _ => Task.CompletedTask).WithAccess(Access.Open);
     }
 
-    private static Task ReadyAsync(HttpContext http, LedgerWriter ledger)
+    private static Task ReadyAsync(HttpContext http, LedgerWriter ledger, DiscoveryLoop discovery)
     {
+        // A request that comes before the first look around would find no local model.
+        if (!discovery.FirstLook.IsCompleted)
+        {
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return http.Response.WriteAsync("looking for local model servers\n", http.RequestAborted);
+        }
+
         var health = ledger.Health;
         if (health.IsDegraded) http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return http.Response.WriteAsync(!health.IsDegraded ? "ready\n" : $"degraded: {health.Problem}\n", http.RequestAborted);

@@ -46,6 +46,25 @@ internal sealed class DataDirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Whether a gateway holds the directory now, also one that is only just starting. For waiting, not for deciding: the answer is old at once.</summary>
+    public static bool IsHeld(SluicePaths paths)
+    {
+        try
+        {
+            if (!File.Exists(paths.LockFile)) return false;
+            using var file = new FileStream(paths.LockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Writes down where this gateway listens, once it does.</summary>
     public void Announce(Uri url)
     {

@@ -70,6 +70,10 @@ internal sealed class AdminClient : IDisposable
     public Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
 
+    /// <summary>Asks for an action that needs no more words.</summary>
+    /// <exception cref="AdminException">It did not answer, or with an error.</exception>
+    public Task PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, "{}"u8.ToArray(), cancellationToken);
+
     /// <summary>Reads an answer of the gateway.</summary>
     /// <exception cref="AdminException">It is not what this version of the program knows.</exception>
     public static T Read<T>(byte[] json, JsonTypeInfo<T> type)

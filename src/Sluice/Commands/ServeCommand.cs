@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Sluice.Clients;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Platform;
+using Sluice.Output;
 
 namespace Sluice.Commands;
 
@@ -21,14 +23,25 @@ internal static class ServeCommand
     {
         var urls = new Option<string?>("--urls") { Description = "Where to listen, for example http://127.0.0.1:8484.", HelpName = "URL" };
         var insecure = new Option<bool>("--insecure-http") { Description = "Allow plain HTTP beyond this machine: token and prompts travel readable." };
+        var log = new Option<string?>("--background-log") { Hidden = true };
         command.Add(urls);
         command.Add(insecure);
-        return context.On(command, (parsed, paths, cancellation) => RunAsync(context, paths, parsed.GetValue(urls), parsed.GetValue(insecure), cancellation));
+        command.Add(log);
+        return context.On(command, (parsed, paths, cancellation) =>
+        {
+            var terminal = context.Terminal;
+            if (parsed.GetValue(log) is { } file)
+            {
+                var output = BackgroundGateway.Detach(file);
+                terminal = new Terminal(output, output, colours: false);
+            }
+
+            return RunAsync(context, terminal, paths, parsed.GetValue(urls), parsed.GetValue(insecure), cancellation);
+        });
     }
 
-    private static async Task<int> RunAsync(CommandContext context, SluicePaths paths, string? urls, bool insecure, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, Terminal terminal, SluicePaths paths, string? urls, bool insecure, CancellationToken cancellation)
     {
-        var terminal = context.Terminal;
         Uri? url = null;
         if (urls is not null && !(Uri.TryCreate(urls, UriKind.Absolute, out url) && url.Scheme is "http" or "https"))
             return terminal.Complain(ExitCodes.Usage, $"--urls {urls} is no address. Write it like http://127.0.0.1:8484.");

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Sluice.Admin;
+using Sluice.Clients;
+using Sluice.Gateway.Platform;
+
+namespace Sluice.Commands;
+
+/// <summary><c>sluice run CLIENT -- ARGS</c>: that client, for once through Sluice.</summary>
+internal static class RunCommand
+{
+    /// <summary>Makes the command, with one below it for each client.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var run = new Command("run", "Starts a coding client through Sluice, and Sluice itself if it is not running. Changes no file of the client's.");
+        foreach (var client in KnownClients.All)
+        {
+            var arguments = new Argument<string[]>("ARGS") { Description = "The client's own arguments, after --.", Arity = ArgumentArity.ZeroOrMore };
+            var command = new Command(client.Name, $"Starts {client.Program} with everything after -- as its arguments. The exit code is the client's.") { arguments };
+            run.Add(context.On(command, (parsed, paths, cancellation) => RunAsync(context, paths, client, parsed.GetValue(arguments) ?? [], cancellation)));
+        }
+
+        return run;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, SluicePaths paths, IClient client, string[] arguments, CancellationToken cancellation)
+    {
+        var terminal = context.Terminal;
+        if (ClientProgram.Find(context.Host, client.Program) is not { } program)
+            return terminal.Complain(ExitCodes.Failed, $"{client.Program} is not installed or not on the PATH. Install it with: {client.Install}");
+
+        var (instance, started, error) = await BackgroundGateway.EnsureAsync(paths, context.Time, cancellation);
+        if (instance is null) return terminal.Complain(ExitCodes.NotRunning, error);
+        if (started) terminal.Remark($"Sluice started in the background at {instance.Url.GetLeftPart(UriPartial.Authority)} (process {instance.Pid}). It stays; 'sluice stop' ends it.");
+        if (Tokens.Read(paths.InferenceTokenFile, out var problem) is not { } token) return terminal.Complain(ExitCodes.Failed, problem);
+
+        var launch = client.Plan(new LaunchContext(
+            context.Host, Environment.CurrentDirectory, AdminClient.Reachable(instance.Url), token.Reveal(), arguments, Path.Combine(paths.DataDirectory, $"run-{client.Name}.json")));
+        if (launch.PrivateContent is { } content) PrivateFiles.WriteAtomically(Path.Combine(paths.DataDirectory, $"run-{client.Name}.json"), content);
+        foreach (var remark in launch.Remarks) terminal.Remark(remark);
+
+        var (exitCode, failure) = await ClientProcess.RunAsync(program, launch);
+        return exitCode ?? terminal.Complain(ExitCodes.Failed, failure);
+    }
+}
