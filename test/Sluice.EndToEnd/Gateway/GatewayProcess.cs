@@ -134,14 +134,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return await run.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Fails when one of the canaries stands in anything printed, or in any file that the gateway wrote; its own token files aside.</summary>
+    /// <summary>Fails when one of the canaries stands in anything printed, or in any file that the gateway wrote; its own token files and its locks, which are empty and held, aside.</summary>
     public void AssertNowhere(params ReadOnlySpan<string> canaries)
     {
         foreach (var canary in canaries)
         {
             Assert.DoesNotContain(canary, Log, StringComparison.Ordinal);
             var bytes = System.Text.Encoding.UTF8.GetBytes(canary);
-            foreach (var file in Directory.EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".token", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".token" or ".lock")))
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 using var content = new MemoryStream();
