@@ -146,7 +146,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 using var content = new MemoryStream();
                 stream.CopyTo(content);
-                Assert.True(content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(bytes) < 0, $"a canary stands in {Path.GetFileName(file)}");
+                var at = content.GetBuffer().AsSpan(0, (int)content.Length).IndexOf(bytes);
+                Assert.True(at < 0, at < 0 ? "" : $"'{canary}' stands in {Path.GetFileName(file)}: …{Around(content, at)}…");
             }
         }
     }
@@ -160,6 +161,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
         Client.Dispose();
         _folder.Dispose();
+    }
+
+    private static string Around(MemoryStream content, int at)
+    {
+        var from = Math.Max(0, at - 200);
+        return System.Text.Encoding.Latin1.GetString(content.GetBuffer(), from, (int)Math.Min(400, content.Length - from));
     }
 
     private string ReadToken(string file) => File.ReadAllText(Path.Combine(DataFolder, file)).Trim();
