@@ -1,0 +1,121 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Sluice.Load.Upstream;
+
+/// <summary>
+/// The upstream: HTTP/1.1 on raw sockets with every answer built beforehand, so that it takes little of the machine.
+/// <c>GET /slow</c> and <c>GET /fast</c> set whether streams have time between their deltas.
+/// </summary>
+internal sealed class FakeUpstream(int port)
+{
+    private readonly SlowStreams _slowStreams = new();
+    private volatile bool _isSlow;
+
+    /// <summary>Serves until the process is killed.</summary>
+    public async Task RunAsync()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Listen(4096);
+        Console.WriteLine("ready");
+        while (true)
+        {
+            var socket = await listener.AcceptAsync();
+            socket.NoDelay = true;
+            _ = ServeAsync(socket);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var owned = socket;
+        var buffer = new byte[16 * 1024];
+        var have = 0;
+        try
+        {
+            while (true)
+            {
+                int length;
+                while ((length = RequestLength(buffer.AsSpan(0, have))) < 0 || length > have)
+                {
+                    if (have == buffer.Length || length > buffer.Length) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + 1024));
+                    var count = await socket.ReceiveAsync(buffer.AsMemory(have), SocketFlags.None);
+                    if (count == 0) return;
+                    have += count;
+                }
+
+                if (!await AnswerAsync(socket, buffer.AsMemory(0, length))) return;
+                buffer.AsSpan(length, have - length).CopyTo(buffer);
+                have -= length;
+            }
+        }
+        catch (SocketException)
+        {
+            // The gateway has gone away, or closed a connection that it keeps in reserve.
+        }
+    }
+
+    private async ValueTask<bool> AnswerAsync(Socket socket, ReadOnlyMemory<byte> request)
+    {
+        var line = request.Span[..request.Span.IndexOf("\r\n"u8)];
+        if (line.StartsWith("GET "u8))
+        {
+            _isSlow = line.IndexOf("/slow"u8) > 0;
+            await SendAsync(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray());
+            return true;
+        }
+
+        var replies = line.IndexOf("/chat/completions"u8) > 0 ? Replies.Chat : Replies.Anthropic;
+        if (request.Span.IndexOf("\"stream\":true"u8) < 0)
+        {
+            await SendAsync(socket, replies.Whole);
+            return true;
+        }
+
+        if (_isSlow)
+        {
+            await SendAsync(socket, replies.StreamHead);
+            return await _slowStreams.SendAsync(socket, replies);
+        }
+
+        foreach (var write in replies.Writes) await SendAsync(socket, write);
+        return true;
+    }
+
+    /// <summary>Length of the request that the buffer begins with; -1 while that cannot be said.</summary>
+    private static int RequestLength(ReadOnlySpan<byte> buffer)
+    {
+        var end = buffer.IndexOf("\r\n\r\n"u8);
+        if (end < 0) return -1;
+        foreach (var range in buffer[..end].Split("\r\n"u8))
+        {
+            var header = buffer[range];
+            if (Starts(header, "content-length:"u8) && Utf8Parser.TryParse(header[15..].Trim((byte)' '), out int length, out _)) return end + 4 + length;
+            if (Starts(header, "transfer-encoding:"u8)) return ChunkedLength(buffer, end + 4);
+        }
+
+        return end + 4;
+    }
+
+    private static int ChunkedLength(ReadOnlySpan<byte> buffer, int position)
+    {
+        while (true)
+        {
+            var line = buffer[position..].IndexOf("\r\n"u8);
+            if (line < 0 || !Utf8Parser.TryParse(buffer.Slice(position, line), out int size, out _, 'x')) return -1;
+            position += line + 2 + size + 2;
+            if (position > buffer.Length) return -1;
+            if (size == 0) return position;
+        }
+    }
+
+    private static bool Starts(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name) => header.Length >= name.Length && Ascii.EqualsIgnoreCase(header[..name.Length], name);
+
+    private static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+    }
+}
