@@ -37,10 +37,13 @@ internal static class Program
             ServeCommand.Create(context),
             RunCommand.Create(context),
             StopCommand.Create(context),
+            DemoCommand.Create(context),
+            AskCommand.Create(context),
 
             // Look at it.
             StatusCommand.Create(context),
             ModelsCommand.Create(context),
+            LocalCommand.Create(context),
             UsageCommand.Create(context),
             RequestsCommand.Create(context),
             WhyCommand.Create(context),
@@ -48,6 +51,8 @@ internal static class Program
 
             // Set it.
             RoutingCommand.Create(context),
+            ConfigCommand.Create(context),
+            DoctorCommand.Create(context),
         };
         ServeCommand.BeDefault(context, root);
         return root;

@@ -29,6 +29,7 @@ internal static class AdminEndpoints
 
         admin.MapGet("/status", http => WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
         admin.MapGet("/models", http => WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
+        admin.MapGet("/local", http => WriteAsync(http, LocalReport.Read(models), AdminJson.Default.LocalView));
         admin.MapGet("/routing", http => WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
         admin.MapPost("/routing", http => ReadAsync(http, AdminJson.Default.RoutingChange, change =>
         {

@@ -34,7 +34,10 @@ internal sealed class ModelAccounting(GatewayModelStore models) : IAccountingCon
         if (requestedModel.StartsWith("sluice/", StringComparison.OrdinalIgnoreCase)) return null;
         var address = model.Routing.Aliases.GetValueOrDefault(requestedModel, requestedModel);
         if (model.Routing.Models.TryGetValue(address, out var exact)) return Priced(model, exact.Upstream, exact.Id);
-        var cloud = model.Routing.Models.Values.FirstOrDefault(found => !found.IsLocal && string.Equals(found.Id, requestedModel, StringComparison.OrdinalIgnoreCase));
+        // Several upstreams may serve the name: the one that the user wrote down goes before one that is merely known.
+        var cloud = model.Routing.Models.Values
+            .Where(found => !found.IsLocal && string.Equals(found.Id, requestedModel, StringComparison.OrdinalIgnoreCase))
+            .MinBy(found => (found.Alias is null, model.Upstreams[found.Upstream].Discovered, found.Address));
         if (cloud is not null) return Priced(model, cloud.Upstream, cloud.Id);
         var vendor = KnownVendors.OfModel(requestedModel);
         return new PricedModel($"{vendor}/{requestedModel}", PriceBook.Embedded.Find(vendor, requestedModel));

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Platform;
+using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Output;
+using Sluice.Routing.Catalogue;
+
+namespace Sluice.Doctor;
+
+/// <summary>Local model servers and cloud keys, looked for as the gateway does, whether or not it runs.</summary>
+internal static class ServerChecks
+{
+    // Claude Code's first prompt with all its tools is about 20,000 tokens.
+    private const int SmallContext = 24_576;
+
+    // From here on its own API streams tool calls, lists capabilities and speaks Anthropic's protocol.
+    private static readonly Version OldestOllama = new(0, 14, 0);
+
+    /// <summary>Looks.</summary>
+    public static async Task<IReadOnlyList<FindingView>> RunAsync(EffectiveConfig effective, HostEnvironment host, CancellationToken cancellationToken)
+    {
+        using var http = DiscoveryHttp.Create();
+        var targets = DiscoveryTargets.Of(effective, host.Variable);
+        var servers = await new ServerProbe(http).ProbeAsync(targets, cancellationToken);
+        var model = Build(effective, host, servers);
+        var findings = new List<FindingView>();
+        if (servers.Count == 0)
+        {
+            findings.Add(Finding.Warning(
+                "local models",
+                $"No local model server answered at {string.Join(", ", targets.Select(target => target.Root.Authority))}.",
+                "Start Ollama, LM Studio, llama.cpp or vLLM; 'sluice demo' shows the product without one."));
+        }
+
+        foreach (var server in servers) findings.AddRange(Server(server, host));
+        findings.AddRange(Keys(model));
+        return findings;
+    }
+
+    private static GatewayModel Build(EffectiveConfig effective, HostEnvironment host, IReadOnlyList<DiscoveredServer> servers)
+    {
+        var store = new GatewayModelStore(effective, host.Variable);
+        store.Apply(servers);
+        return store.Current;
+    }
+
+    private static IEnumerable<FindingView> Server(DiscoveredServer server, HostEnvironment host)
+    {
+        var name = server.Kind.DisplayName();
+        var chat = server.Models.Where(model => model is { IsChat: true, IsRemote: false }).ToList();
+        yield return server.Status is ServerStatus.NeedsKey
+            ? Finding.Error("local models", $"{name} at {server.Root.Authority} wants a key.", "Configure it as an upstream with apiKey.")
+            : chat.Count == 0
+                ? Finding.Warning("local models", $"{name} at {server.Root.Authority} has no chat model.", server.Kind is UpstreamKind.Ollama ? "Pull one, for example: ollama pull qwen2.5-coder:7b" : "Load one.")
+                : Finding.Ok("local models", $"{name} {server.Version} at {server.Root.Authority}, {Figures.Count(chat.Count, "chat model")}.");
+        if (chat.Count > 0 && chat.All(model => model.Tools is false))
+            yield return Finding.Warning("local models", $"No model of {name} calls tools: coding agents can only chat with them.", "Get one that does, for example qwen2.5-coder:7b or qwen3-coder:30b.");
+
+        foreach (var model in chat.Where(model => server.Kind is not UpstreamKind.Ollama && model.AllocatedContext is > 0 and < SmallContext))
+            yield return Finding.Warning("context", $"{name} runs {model.Id} with a context of {Figures.Count(model.AllocatedContext!.Value)} tokens; a coding agent's first prompt alone has about 20,000.", "Start the server with a larger context (llama.cpp: -c 65536).");
+        if (server.Kind is not UpstreamKind.Ollama) yield break;
+
+        if (Version.TryParse(server.Version?.Split('-')[0], out var version) && version < OldestOllama)
+            yield return Finding.Warning("ollama", $"Ollama {server.Version} is older than {OldestOllama}: tools and contexts are told less exactly.", "Update Ollama.");
+        if (host.Variable("OLLAMA_CONTEXT_LENGTH") is { } context && int.TryParse(context, CultureInfo.InvariantCulture, out var tokens) && tokens < SmallContext)
+            yield return Finding.Warning("context", $"OLLAMA_CONTEXT_LENGTH is {context}. Sluice asks for what each prompt needs; other clients of this Ollama are cut to it.", "Raise it or unset it.");
+        foreach (var model in chat.Where(model => model.AllocatedContext is > 0 and < SmallContext))
+            yield return Finding.Warning("context", $"Ollama has loaded {model.Id} with num_ctx {Figures.Count(model.AllocatedContext!.Value)}, for another client. The first larger prompt reloads it.", "Let that client go through Sluice too, or set OLLAMA_CONTEXT_LENGTH=65536.");
+        if (server.Root.IsLoopback && ListensEverywhere(server.Root.Port))
+            yield return Finding.Warning("ollama", $"Ollama listens beyond this machine (port {server.Root.Port}), and it asks nobody for a key.", "Set OLLAMA_HOST=127.0.0.1:11434 for its service, unless the network is yours alone.");
+    }
+
+    private static IEnumerable<FindingView> Keys(GatewayModel model)
+    {
+        var cloud = model.Upstreams.Values.Where(upstream => !upstream.IsLocal).ToList();
+        foreach (var upstream in cloud.Where(upstream => upstream.Disabled is not null)) yield return Finding.Error("keys", $"Upstream {upstream.Name} is off: {upstream.Disabled}", "Set it, or remove the upstream.");
+        foreach (var unusable in model.Unusable) yield return Finding.Warning("keys", unusable, "Correct the variable.");
+        if (cloud.Any(upstream => upstream is { Disabled: null, Credential.Kind: CredentialKind.Configured }))
+        {
+            yield return Finding.Ok("keys", $"Keys for {string.Join(", ", cloud.Where(upstream => upstream is { Disabled: null, Credential.Kind: CredentialKind.Configured }).Select(upstream => upstream.Name))}.");
+        }
+        else
+        {
+            yield return Finding.Warning("keys", "No cloud key was found: what no local model can take goes only to the vendor of a client with a credential of its own.", "Set ANTHROPIC_API_KEY, OPENAI_API_KEY or OPENROUTER_API_KEY, or sign in with the client.");
+        }
+    }
+
+    private static bool ListensEverywhere(int port)
+    {
+        try
+        {
+            return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port && !IPAddress.IsLoopback(listener.Address));
+        }
+        catch (Exception error) when (error is NetworkInformationException or PlatformNotSupportedException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
