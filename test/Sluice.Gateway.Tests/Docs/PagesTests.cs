@@ -9,9 +9,10 @@ namespace Sluice.Gateway.Tests.Docs;
 /// <summary>What the pages point to is there.</summary>
 public sealed partial class PagesTests
 {
-    public static TheoryData<string> All { get; } = [.. Pages.All];
+    // What ./sluice does itself, beside handing on to the program.
+    private static readonly string[] OfTheLauncher = ["install", "uninstall"];
 
-    public static TheoryData<string> Guides { get; } = [.. Pages.All.Where(page => page is not "docs/configuration.md")];
+    public static TheoryData<string> All { get; } = [.. Pages.All];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -26,14 +27,21 @@ public sealed partial class PagesTests
     }
 
     [Theory]
-    [MemberData(nameof(Guides))]
+    [MemberData(nameof(All))]
     public async Task Command_OnAPage_Exists(string page)
     {
-        foreach (var (command, argument) in Pages.Code(page).SelectMany(code => Command().Matches(code)).Select(match => (match.Groups["command"].Value, match.Groups["argument"].Value)).Distinct())
+        foreach (var code in Pages.Code(page)) await CommandsExistAsync(code, page);
+    }
+
+    [Fact]
+    public async Task Command_InAMessageOfTheProgram_Exists()
+    {
+        foreach (var file in Pages.Sources)
         {
-            Assert.True((await CommandsOfAsync()).Contains(command), $"{page} names 'sluice {command}', which is no command");
-            var below = await CommandsOfAsync(command);
-            if (below.Count > 0 && argument.Length > 0) Assert.True(below.Contains(argument), $"{page} names 'sluice {command} {argument}', which is no command");
+            foreach (var line in File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+            {
+                foreach (Match quoted in QuotedCommand().Matches(line)) await CommandsExistAsync(quoted.Value, Path.GetFileName(file));
+            }
         }
     }
 
@@ -54,6 +62,18 @@ public sealed partial class PagesTests
         }
 
         Assert.True(count > 3, "the pattern finds no comments any more");
+    }
+
+    private static async Task CommandsExistAsync(string text, string where)
+    {
+        foreach (Match match in Command().Matches(text))
+        {
+            var (command, argument) = (match.Groups["command"].Value, match.Groups["argument"].Value);
+            if (OfTheLauncher.Contains(command) && Pages.Read("sluice").Contains($"  {command})", StringComparison.Ordinal)) continue;
+            Assert.True((await CommandsOfAsync()).Contains(command), $"{where} names 'sluice {command}', which is no command");
+            var below = await CommandsOfAsync(command);
+            if (below.Count > 0 && argument.Length > 0) Assert.True(below.Contains(argument), $"{where} names 'sluice {command} {argument}', which is no command");
+        }
     }
 
     private static (string Path, string Anchor) Split(string page, string link)
@@ -78,6 +98,10 @@ public sealed partial class PagesTests
     // `sluice word`, also as ./sluice; sluice/auto is a model, sluice.json a file.
     [GeneratedRegex(@"(?<![\w/-]|service )(\./)?sluice (?<command>[a-z]+)\b(?![/.=]) ?(?<argument>[a-z]+\b)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Command();
+
+    // In messages commands stand between quotes.
+    [GeneratedRegex("['`]sluice [a-z ]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex QuotedCommand();
 
     [GeneratedRegex(@"(?<![\w/.-])(?<page>docs/[\w/-]+\.md)(, (?<section>[a-z][a-z -]*[a-z])(?=[);]))?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
