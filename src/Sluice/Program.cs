@@ -21,9 +21,15 @@ internal static class Program
     {
         // An argument is what the user typed: @name is no file to read more arguments from, and -xyz are not three options.
         var parsed = Commands(context).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parsed.Action is ParseErrorAction errors) errors.ShowHelp = false;
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = context.Terminal.Out, Error = context.Terminal.Error, ProcessTerminationTimeout = null });
-        return parsed.Action is ParseErrorAction ? ExitCodes.Usage : code;
+        var errors = parsed.Action as ParseErrorAction;
+        errors?.ShowHelp = false;
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = errors is null ? context.Terminal.Out : context.Terminal.Error,
+            Error = context.Terminal.Error,
+            ProcessTerminationTimeout = null,
+        });
+        return errors is null ? code : ExitCodes.Usage;
     }
 
     private static RootCommand Commands(CommandContext context)

@@ -5,6 +5,13 @@ using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients;
 
+/// <summary>How it went to find or start a gateway.</summary>
+/// <param name="Instance">The gateway, ready; null when there is none.</param>
+/// <param name="Started">It was started for this.</param>
+/// <param name="Error">Why there is none.</param>
+/// <param name="IsUsage">The configuration is at fault.</param>
+internal sealed record BackgroundStart(RunningInstance? Instance, bool Started = false, string Error = "", bool IsUsage = false);
+
 /// <summary>A gateway that runs behind a client: found running, or started in a session of its own, with its output in a file.</summary>
 internal static class BackgroundGateway
 {
@@ -18,8 +25,7 @@ internal static class BackgroundGateway
     /// <param name="paths">Whose.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Where it is and whether it was started; null with what is wrong.</returns>
-    public static async Task<(RunningInstance? Instance, bool Started, string Error)> EnsureAsync(SluicePaths paths, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<BackgroundStart> EnsureAsync(SluicePaths paths, TimeProvider time, CancellationToken cancellationToken)
     {
         if (RunningInstance.Find(paths) is not null) return await WaitAsync(paths, null, time, cancellationToken);
         PrivateFiles.CreateDirectory(paths.DataDirectory);
@@ -66,7 +72,7 @@ internal static class BackgroundGateway
         });
     }
 
-    private static async Task<(RunningInstance?, bool, string)> WaitAsync(SluicePaths paths, Process? process, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<BackgroundStart> WaitAsync(SluicePaths paths, Process? process, TimeProvider time, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
         var start = time.GetTimestamp();
@@ -74,22 +80,22 @@ internal static class BackgroundGateway
         {
             if (RunningInstance.Find(paths) is { } instance)
             {
-                if (await IsReadyAsync(http, AdminClient.Reachable(instance.Url), cancellationToken)) return (instance, process is not null && instance.Pid == process.Id, "");
+                if (await IsReadyAsync(http, AdminClient.Reachable(instance.Url), cancellationToken)) return new BackgroundStart(instance, process is not null && instance.Pid == process.Id);
             }
             else if (process is null)
             {
-                return (null, false, "Sluice stopped just now. Try again.");
+                return new BackgroundStart(null, Error: "Sluice stopped just now. Try again.");
             }
             else if (process.HasExited && !DataDirectoryLock.IsHeld(paths) && RunningInstance.Find(paths) is null)
             {
                 // Held by another: two clients were started at once, one gateway won, and both clients wait for it.
-                return (null, false, Reason(paths));
+                return new BackgroundStart(null, Error: Reason(paths), IsUsage: process.ExitCode == ExitCodes.Usage);
             }
 
             await Task.Delay(Pause, time, cancellationToken);
         }
 
-        return (null, false, $"Sluice was not ready within {Patience.TotalSeconds:0} seconds. Its log is {LogFile(paths)}.");
+        return new BackgroundStart(null, Error: $"Sluice was not ready within {Patience.TotalSeconds:0} seconds. Its log is {LogFile(paths)}.");
     }
 
     // A certificate made out for other machines says nothing here; and a degraded ledger answers requests all the same.

@@ -28,9 +28,9 @@ internal static class RunCommand
         if (ClientProgram.Find(context.Host, client.Program) is not { } program)
             return terminal.Complain(ExitCodes.Failed, $"{client.Program} is not installed or not on the PATH. Install it with: {client.Install}");
 
-        var (instance, started, error) = await BackgroundGateway.EnsureAsync(paths, context.Time, cancellation);
-        if (instance is null) return terminal.Complain(ExitCodes.NotRunning, error);
-        if (started) terminal.Remark($"Sluice started in the background at {instance.Url.GetLeftPart(UriPartial.Authority)} (process {instance.Pid}). It stays; 'sluice stop' ends it.");
+        var start = await BackgroundGateway.EnsureAsync(paths, context.Time, cancellation);
+        if (start.Instance is not { } instance) return terminal.Complain(start.IsUsage ? ExitCodes.Usage : ExitCodes.NotRunning, start.Error);
+        if (start.Started) terminal.Remark($"Sluice started in the background at {instance.Url.GetLeftPart(UriPartial.Authority)} (process {instance.Pid}). It stays; 'sluice stop' ends it.");
         if (Tokens.Read(paths.InferenceTokenFile, out var problem) is not { } token) return terminal.Complain(ExitCodes.Failed, problem);
 
         var launch = client.Plan(new LaunchContext(
