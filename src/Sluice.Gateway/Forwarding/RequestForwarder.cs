@@ -375,7 +375,7 @@ internal sealed class RequestForwarder(
             FirstByteMs = attempt.FirstByte is { } first ? Milliseconds(first) : null,
             FirstContentMs = attempt.FirstContent is { } content ? Milliseconds(content) : null,
             DurationMs = Milliseconds(attempt.Timer.Elapsed),
-            Error = result.Error?.Message,
+            Error = Kept(exchange, result),
         });
         telemetry.AttemptEnded(exchange, attempt, result);
     }
@@ -386,7 +386,7 @@ internal sealed class RequestForwarder(
         var limited = result.Error?.Kind is ErrorKind.RateLimited || (result.Error is { Kind: ErrorKind.Overloaded, RetryAfter: not null } && !result.NothingSent);
         // A limit says nothing against the server's health: it cools the model down and leaves the breaker alone.
         var credential = attempt.Target.UseCallerCredential ? exchange.Caller.Secret?.Fingerprint ?? "" : "";
-        if (limited) health.Cool(model, result.Error!.RetryAfter, result.Error.Message, credential);
+        if (limited) health.Cool(model, result.Error!.RetryAfter, Kept(exchange, result)!, credential);
         health.Report(model, result switch
         {
             { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted } => AttemptOutcome.Unknown,
@@ -415,10 +415,14 @@ internal sealed class RequestForwarder(
             Fidelity = exchange.Fidelity,
             Receipt = ReceiptJson.Write(exchange.Decision.Receipt),
             LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
-            Error = result.Error?.Message,
+            Error = Kept(exchange, result),
         });
         telemetry.RequestEnded(exchange, attempt, result);
     }
+
+    // What outlives the request: an error, without what it quotes of the prompt.
+    private static string? Kept(Exchange exchange, AttemptResult result) =>
+        result.Error is { } error ? PromptQuotes.Of(error.Message, exchange.Head.Body.Span, exchange.Profile.RequestedModel) : null;
 
     private static double? WattsOf(Exchange exchange, RoutableModel model) =>
         model.Alias is { } alias && exchange.Model.Config.Models.TryGetValue(alias, out var configured) ? configured.Watts : null;

@@ -81,6 +81,9 @@ public sealed class Stage : IAsyncLifetime
     {
         if (_gateway is not null)
         {
+            // All the clients' tests have gone through it, at a talkative log level: nothing that they sent or got may have stayed (F121).
+            await _gateway.KillAsync();
+            _gateway.AssertNowhere(UpstreamKey, _gateway.InferenceToken, _gateway.AdminToken, FakeBrain.Greeting, FakeBrain.Done, "How many tokens is this?");
             await _gateway.DisposeAsync();
         }
 
@@ -118,5 +121,6 @@ public sealed class Stage : IAsyncLifetime
             ["on-ollama"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "fake:latest" },
         },
         ["routing"] = new JsonObject { ["enabled"] = false },
+        ["logging"] = new JsonObject { ["level"] = "debug" },
     };
 }

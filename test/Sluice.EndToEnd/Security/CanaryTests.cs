@@ -34,7 +34,7 @@ public sealed class CanaryTests
         await using var ollama = new FakeOllama();
         await using var broken = new ScriptedUpstream();
         broken.When(request => request.Text.Contains("[[cut]]", StringComparison.Ordinal), Reply.Sse($"event: message_start\ndata: {{\"{Answer}").ThenReset());
-        broken.When(request => true, Reply.Json($$$"""{"type":"error","error":{"type":"invalid_request_error","message":"key {{{ConfiguredKey}}} is wrong"}}""", 400));
+        broken.When(request => true, Reply.Json($$$"""{"type":"error","error":{"type":"invalid_request_error","message":"key {{{ConfiguredKey}}} is wrong for {{{Prompt}}}"}}""", 400));
         await using var gateway = await GatewayProcess.StartAsync(Configuration(level, anthropic, chat, ollama, broken).ToJsonString(), cancellationToken: Cancelled);
 
         foreach (var model in (string[])["on-anthropic", "on-chat", "on-ollama", "broken", "nowhere"])
