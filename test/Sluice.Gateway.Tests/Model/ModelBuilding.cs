@@ -36,6 +36,10 @@ internal static class ModelBuilding
 
     public static DiscoveredModel Coder { get; } = new("qwen2.5-coder:7b")
     {
-        Tools = true, SizeBytes = 4_700_000_000, Parameters = 7.6, TrainedContext = 32768, IsLoaded = false,
+        Tools = true,
+        SizeBytes = 4_700_000_000,
+        Parameters = 7.6,
+        TrainedContext = 32768,
+        IsLoaded = false,
     };
 }

@@ -67,8 +67,17 @@ public sealed class ServerProbeTests : IAsyncLifetime
         Assert.Equal(
             new DiscoveredModel("m:7b")
             {
-                SizeBytes = 4_700_000_000, Parameters = 7.6, Quantization = "Q4_K_M", TrainedContext = 32768, AllocatedContext = 8192, CacheBytesPerToken = 57344,
-                IsLoaded = true, LoadedBytes = 5_500_000_000, Tools = true, Vision = false, Thinking = false,
+                SizeBytes = 4_700_000_000,
+                Parameters = 7.6,
+                Quantization = "Q4_K_M",
+                TrainedContext = 32768,
+                AllocatedContext = 8192,
+                CacheBytesPerToken = 57344,
+                IsLoaded = true,
+                LoadedBytes = 5_500_000_000,
+                Tools = true,
+                Vision = false,
+                Thinking = false,
             },
             Assert.Single(server!.Models));
         Assert.Single(_server.Requests, request => request.Path == "/api/show");
@@ -152,7 +161,14 @@ public sealed class ServerProbeTests : IAsyncLifetime
         Assert.Equal(
             new DiscoveredModel("qwen3-coder-30b")
             {
-                SizeBytes = 18_556_689_568, Parameters = 30, Quantization = "Q4_K_M", TrainedContext = 262144, AllocatedContext = 32768, IsLoaded = true, Tools = true, Vision = false,
+                SizeBytes = 18_556_689_568,
+                Parameters = 30,
+                Quantization = "Q4_K_M",
+                TrainedContext = 262144,
+                AllocatedContext = 32768,
+                IsLoaded = true,
+                Tools = true,
+                Vision = false,
             },
             server.Models[0]);
         Assert.False(server.Models[1].IsChat);
