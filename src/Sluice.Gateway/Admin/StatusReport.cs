@@ -85,11 +85,22 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
     private TodayView Today()
     {
         var today = _queries.Usage(UsageQuery.Today(time.GetUtcNow(), time.LocalTimeZone) with { By = UsageGroup.PaidBy });
-        var local = today.Rows.FirstOrDefault(row => row.Key == Payers.Local)?.Requests ?? 0;
+        // What was refused, or answered by the gateway itself, is neither local nor cloud.
+        long By(params ReadOnlySpan<string> payers)
+        {
+            var sum = 0L;
+            foreach (var row in today.Rows)
+            {
+                if (payers.Contains(row.Key)) sum += row.Requests;
+            }
+
+            return sum;
+        }
+
         return new TodayView(
             today.Total.Requests,
-            local,
-            today.Total.Requests - local,
+            By(Payers.Local),
+            By(Payers.Api, Payers.Plan),
             today.Total.Tokens.TotalInput,
             today.Total.Tokens.Output,
             today.Total.CloudTokensAvoided,

@@ -94,6 +94,6 @@ internal static class TranslatingForwarder
             client.Commit(attempt.Target, contentType, exchange.Fidelity);
         }
 
-        AnswerMeasure Measure() => AnswerMeasure.Of(gate.Usage, gate.ContentBytes, exchange.Profile.EstimatedInputTokens);
+        AnswerMeasure Measure() => AnswerMeasure.Of(gate.Usage, gate.ContentBytes, exchange.Profile.EstimatedInputTokens, attempt.Context.ReportedCost);
     }
 }

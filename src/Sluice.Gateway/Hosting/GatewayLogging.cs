@@ -14,6 +14,8 @@ internal static class GatewayLogging
         logging.SetMinimumLevel(config.Level);
         // The framework's own per-request lines would say everything twice, query strings included.
         logging.AddFilter("Microsoft.AspNetCore", level => level >= LogLevel.Warning);
+        // A port that is taken is told in words by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Critical);
         logging.AddFilter("Microsoft.Hosting", level => level >= LogLevel.Warning);
         logging.AddJsonConsole(options =>
         {

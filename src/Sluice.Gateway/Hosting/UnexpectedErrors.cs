@@ -32,6 +32,6 @@ internal sealed partial class UnexpectedErrors(RequestDelegate next, ILogger<Une
         }
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed inside")]
+    [LoggerMessage(3101, LogLevel.Error, "{Method} {Path} failed inside")]
     private static partial void Unexpected(ILogger logger, Exception exception, string method, string path);
 }

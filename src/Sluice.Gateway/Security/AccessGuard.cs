@@ -19,7 +19,8 @@ internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, 
             Access.Open => next(http),
             Access.Inference => caller.MayInfer ? next(http) : RefuseInference(http),
             Access.Admin => Administer(http, caller),
-            _ => endpoint is null && caller.MayInfer ? NotFound(http) : RefuseInference(http),
+            // Nothing there, or not by this method; who may not even ask that is told so.
+            _ => caller.MayInfer ? NotFound(http) : RefuseInference(http),
         };
     }
 

@@ -98,6 +98,9 @@ public sealed class StreamEmitter(IStreamEventSink sink, TranslationContext cont
         sink.Write(StreamEvent.UsageReported(usage));
     }
 
+    /// <summary>What the upstream says the answer cost, in dollars; null says nothing. It is for the ledger, not for the client.</summary>
+    public void Cost(decimal? dollars) => context.ReportedCost = dollars ?? context.ReportedCost;
+
     /// <summary>The upstream is alive.</summary>
     public void KeepAlive()
     {

@@ -56,6 +56,9 @@ public sealed class TranslationContext
     /// <summary>A forced tool stands in for structured output: its arguments become the answer's text. Name of that tool.</summary>
     public string? StructuredOutputTool { get; set; }
 
+    /// <summary>What the upstream says the answer cost, in dollars (OpenRouter); set by the answer's reader.</summary>
+    public decimal? ReportedCost { get; set; }
+
     /// <summary>Names of tools that had to change on the way up.</summary>
     public ToolNames ToolNames { get; } = new();
 

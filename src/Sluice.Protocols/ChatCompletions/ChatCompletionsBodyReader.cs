@@ -34,6 +34,7 @@ internal static class ChatCompletionsBodyReader
         var error = choice["error"u8];
         if (error.IsObject || error.IsString) emitter.Fail(ChatCompletionsErrors.ReadError(error));
         if (ChatUsage.TryRead(usage, out var tokens)) emitter.Usage(tokens);
+        emitter.Cost(ChatUsage.ReadCost(usage));
         var finish = choice["finish_reason"u8];
         var stop = finish.IsString ? ChatStopReasons.Read(finish) : new StopReason(StopKind.EndTurn);
         emitter.End(stop.Kind == StopKind.EndTurn && delta.HasRefusal ? stop with { Kind = StopKind.Refusal } : stop);

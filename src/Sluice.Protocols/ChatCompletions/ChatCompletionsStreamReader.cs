@@ -142,6 +142,7 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
         if (!_emitter.HasStarted && !choices.IsMissing) _emitter.Start(id.GetString(), model.GetString());
         foreach (var choice in choices.EnumerateArray()) ReadChoice(choice);
         if (ChatUsage.TryRead(usage, out var tokens)) _emitter.Usage(tokens);
+        _emitter.Cost(ChatUsage.ReadCost(usage));
     }
 
     private void ReadChoice(RawJson choice)
