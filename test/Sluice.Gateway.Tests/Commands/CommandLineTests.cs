@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Xunit;
 
@@ -78,6 +80,21 @@ public sealed class CommandLineTests
         run.Variables["SLUICE__SERVER__AUTH"] = "none";
         Assert.Equal(ExitCodes.Usage, await run.InvokeAsync("serve", "--urls", "http://0.0.0.0:8484", "--insecure-http"));
         Assert.Contains("auth is none", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_OnATakenPort_SaysSoInOneLine_AndGivesTheDirectoryBack()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var run = new CommandRun();
+        run.Variables["SLUICE__DISCOVERY__ENABLED"] = "false";
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.Equal(ExitCodes.Failed, await run.InvokeAsync("serve", "--urls", $"http://127.0.0.1:{port}"));
+            Assert.Equal($"127.0.0.1:{port} is taken by another program. Stop it, or start with --urls http://127.0.0.1:PORT.", run.Error.Trim());
+        }
     }
 
     [Fact]
