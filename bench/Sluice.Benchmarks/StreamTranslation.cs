@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text;
+using BenchmarkDotNet.Attributes;
+using Sluice.Load;
+using Sluice.Protocols;
+using Sluice.Protocols.Anthropic;
+using Sluice.Protocols.Canonical;
+using Sluice.Protocols.ChatCompletions;
+using Sluice.Protocols.Ollama;
+
+namespace Sluice.Benchmarks;
+
+/// <summary>A stream of 64 deltas from one protocol into another, in reads of eight events or so.</summary>
+[MemoryDiagnoser]
+public class StreamTranslation
+{
+    private const int ReadSize = 2048;
+    private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
+    private byte[] _wire = [];
+
+    /// <summary>What the upstream speaks.</summary>
+    [Params("anthropic", "openai-chat", "ollama")]
+    public string From { get; set; } = "";
+
+    /// <summary>What the client speaks.</summary>
+    [Params("anthropic", "openai-chat", "ollama")]
+    public string To { get; set; } = "";
+
+    [GlobalSetup]
+    public void Record()
+    {
+        var wire = new ArrayBufferWriter<byte>();
+        var writer = Protocol(From).CreateStreamWriter(wire, Context(From));
+        writer.Write(StreamEvent.Started(new ResponseStart("msg_1", "bench")));
+        writer.Write(StreamEvent.BlockStarted(new BlockStart(BlockKind.Text)));
+        foreach (var token in Script.Tokens) writer.Write(StreamEvent.Text(Encoding.UTF8.GetBytes(token)));
+        writer.Write(StreamEvent.BlockEnded);
+        writer.Write(StreamEvent.UsageReported(new Usage(1234, Output: Script.Count)));
+        writer.Write(StreamEvent.Ended(new StopReason(StopKind.EndTurn)));
+        _wire = wire.WrittenSpan.ToArray();
+    }
+
+    [Benchmark]
+    public int Translate()
+    {
+        _output.ResetWrittenCount();
+        var context = Context(From);
+        using var reader = Protocol(From).CreateStreamReader(Protocol(To).CreateStreamWriter(_output, context), context);
+        for (var rest = _wire.AsSpan(); rest.Length > 0;)
+        {
+            var room = reader.GetMemory().Span;
+            var count = Math.Min(Math.Min(room.Length, ReadSize), rest.Length);
+            rest[..count].CopyTo(room);
+            reader.Advance(count);
+            rest = rest[count..];
+        }
+
+        reader.Complete();
+        return _output.WrittenCount;
+    }
+
+    private TranslationContext Context(string upstream) => new() { InboundProtocol = To, UpstreamProtocol = upstream, UpstreamModel = "bench", ResponseModel = "bench", IncludeUsage = true };
+
+    private static IProtocol Protocol(string name) => name switch
+    {
+        "anthropic" => AnthropicProtocol.Instance,
+        "openai-chat" => ChatCompletionsProtocol.Instance,
+        _ => OllamaProtocol.Instance,
+    };
+}
