@@ -5,6 +5,7 @@ namespace Sluice.Protocols.Json;
 /// <summary>Crosses JSON that has been checked already (<see cref="JsonScanner"/>): looks at quotes and brackets only.</summary>
 internal static class JsonSkip
 {
+    private const int Near = 12;
     private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> ScalarEnd = SearchValues.Create(",}] \n\r\t"u8);
 
@@ -20,6 +21,13 @@ internal static class JsonSkip
     public static int String(ReadOnlySpan<byte> json, int position)
     {
         position++;
+        // A name or a word ends within a few bytes, sooner than a vector search has begun.
+        for (var near = Math.Min(position + Near, json.Length); position < near; position++)
+        {
+            if (json[position] == '"') return position + 1;
+            if (json[position] == '\\') break;
+        }
+
         while (true)
         {
             position += json[position..].IndexOfAny((byte)'"', (byte)'\\');

@@ -1,13 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Protocols.Json;
 
 /// <summary>A property of an object: its name as it stands in the JSON, and its value.</summary>
-public readonly struct RawJsonProperty
+public readonly ref struct RawJsonProperty
 {
-    private readonly ReadOnlyMemory<byte> _name;
-
-    internal RawJsonProperty(ReadOnlyMemory<byte> name, RawJson value)
+    internal RawJsonProperty(ReadOnlySpan<byte> rawName, RawJson value)
     {
-        _name = name;
+        RawName = rawName;
         Value = value;
     }
 
@@ -15,13 +15,14 @@ public readonly struct RawJsonProperty
     public RawJson Value { get; }
 
     /// <summary>The name between its quotes, escapes not decoded.</summary>
-    public ReadOnlySpan<byte> RawName => _name.Span;
+    public ReadOnlySpan<byte> RawName { get; }
 
     /// <summary>The decoded name.</summary>
-    public string Name => JsonStrings.Decode(_name.Span);
+    public string Name => JsonStrings.Decode(RawName);
 
-    /// <summary>Is this the name? Escaped spellings count.</summary>
-    public bool NameEquals(ReadOnlySpan<byte> name) => JsonStrings.TextEquals(_name.Span, name);
+    /// <summary>Is this the name? Escaped spellings, which are always longer, count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // readers ask for each name they know: a comparison with a literal of known length is a few instructions
+    public bool NameEquals(ReadOnlySpan<byte> name) => RawName.Length == name.Length ? RawName.SequenceEqual(name) : RawName.Length > name.Length && JsonStrings.TextEquals(RawName, name);
 }
 
 /// <summary>Walks the properties of a checked object.</summary>
@@ -29,18 +30,17 @@ public ref struct RawJsonObjectEnumerator
 {
     private readonly ReadOnlyMemory<byte> _json;
     private readonly ReadOnlySpan<byte> _span;
-    private int _position;
+    private int _position, _nameStart, _nameEnd, _valueStart;
 
     internal RawJsonObjectEnumerator(ReadOnlyMemory<byte> json)
     {
         _json = json;
         _span = json.Span;
         _position = 1;
-        Current = default;
     }
 
     /// <summary>The property reached last.</summary>
-    public RawJsonProperty Current { get; private set; }
+    public readonly RawJsonProperty Current => new(_span[_nameStart.._nameEnd], RawJson.Slice(_json, _valueStart, _position));
 
     /// <summary>This.</summary>
     public readonly RawJsonObjectEnumerator GetEnumerator() => this;
@@ -52,13 +52,12 @@ public ref struct RawJsonObjectEnumerator
         _position = JsonSkip.WhiteSpace(_span, _position);
         if (_span[_position] == ',') _position = JsonSkip.WhiteSpace(_span, _position + 1);
         if (_span[_position] == '}') return false;
-        var nameStart = _position + 1;
+        _nameStart = _position + 1;
         _position = JsonSkip.String(_span, _position);
-        var nameEnd = _position - 1;
+        _nameEnd = _position - 1;
         _position = JsonSkip.WhiteSpace(_span, _position);
-        var valueStart = JsonSkip.WhiteSpace(_span, _position + 1);
-        _position = JsonSkip.Value(_span, valueStart);
-        Current = new RawJsonProperty(_json[nameStart..nameEnd], RawJson.Slice(_json, valueStart, _position));
+        _valueStart = JsonSkip.WhiteSpace(_span, _position + 1);
+        _position = JsonSkip.Value(_span, _valueStart);
         return true;
     }
 }
