@@ -36,9 +36,9 @@ internal sealed record UpstreamConfig
     /// <summary>Where the server departs from its protocol.</summary>
     public QuirksConfig Quirks { get; init; } = new();
 
-    /// <summary>The limit until the first content event: as set, else 300 s for a local upstream (cold load) and for a thinking turn, else 60 s.</summary>
+    /// <summary>The limit until the first content event: as set, else 15 min for a local upstream (cold load), 5 min for a thinking turn, 60 s for any other.</summary>
     public TimeSpan FirstByteTimeout(bool thinking = false) =>
-        Timeouts.FirstByte ?? (Local || thinking ? TimeoutsConfig.LocalFirstByte : TimeoutsConfig.CloudFirstByte);
+        Timeouts.FirstByte ?? (Local ? TimeoutsConfig.LocalFirstByte : thinking ? TimeoutsConfig.ThinkingFirstByte : TimeoutsConfig.CloudFirstByte);
 
     /// <summary>The limit between two reads: as set, else 120 s for a local upstream, else 90 s.</summary>
     public TimeSpan IdleTimeout => Timeouts.Idle ?? (Local ? TimeoutsConfig.LocalIdle : TimeoutsConfig.CloudIdle);
@@ -63,8 +63,11 @@ internal sealed record TimeoutsConfig
     /// <summary>First byte of a cloud upstream.</summary>
     public static readonly TimeSpan CloudFirstByte = TimeSpan.FromSeconds(60);
 
-    /// <summary>First byte of a local upstream, which may have to load the model; Ollama's own stall limit is five minutes.</summary>
-    public static readonly TimeSpan LocalFirstByte = TimeSpan.FromSeconds(300);
+    /// <summary>First byte of a cloud upstream that is asked to think.</summary>
+    public static readonly TimeSpan ThinkingFirstByte = TimeSpan.FromSeconds(300);
+
+    /// <summary>First byte of a local upstream. Loading a large model from a slow disk was seen to take ten minutes, and clients are kept alive meanwhile (F051).</summary>
+    public static readonly TimeSpan LocalFirstByte = TimeSpan.FromMinutes(15);
 
     /// <summary>Silence of a cloud upstream.</summary>
     public static readonly TimeSpan CloudIdle = TimeSpan.FromSeconds(90);
@@ -75,7 +78,7 @@ internal sealed record TimeoutsConfig
     /// <summary>Until the connection stands, TLS included. 100ms to 60s, default 5s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>From sending the request to the first content. 1s to 1h, default 60s for cloud (300s for a thinking turn), 300s for local.</summary>
+    /// <summary>From sending the request to the first content. 1s to 1h, default 60s for cloud (300s for a thinking turn), 15m for local.</summary>
     public TimeSpan? FirstByte { get; init; }
 
     /// <summary>Longest silence inside an answer. 1s to 1h, default 90s for cloud, 120s for local.</summary>

@@ -164,6 +164,8 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     private async Task RejectAsync(HttpContext http, IProtocol protocol, long id, DateTimeOffset now, Caller caller, ModelError error)
     {
         http.Response.Headers["x-sluice-request-id"] = RequestIds.Format(id);
+        // What is left of a body that was not read to its end would be taken for the next request, or waited for.
+        if (error.Kind is ErrorKind.TooLarge or ErrorKind.UnsupportedMedia) http.Response.Headers.Connection = "close";
         ledger.Record(new RequestStarted { Id = id, StartedAt = now, Protocol = protocol.Name, App = caller.App, User = caller.User });
         await ErrorAnswer.WriteAsync(http, protocol, error, RequestIds.Format(id));
         telemetry.Rejected(protocol.Name);

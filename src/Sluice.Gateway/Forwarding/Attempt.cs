@@ -72,6 +72,7 @@ internal sealed class Attempt : IDisposable
                 Blame.Upstream,
                 committed),
             FrameTooLargeException => Result(Outcomes.UpstreamError, measure, new ModelError(ErrorKind.Server, exception.Message), Blame.Upstream, committed),
+            InvalidDataException => Result(Outcomes.UpstreamError, measure, new ModelError(ErrorKind.Unreachable, $"{Upstream.Name} compressed its answer in a way that cannot be read here"), Blame.Upstream, committed),
             _ => Result(
                 Outcomes.UpstreamError,
                 measure,
@@ -88,8 +89,9 @@ internal sealed class Attempt : IDisposable
 /// <summary>What an answer cost, as far as is known.</summary>
 internal readonly record struct AnswerMeasure(Usage Usage, bool Estimated, decimal? ReportedCost = null)
 {
-    // Text of more than this many bytes per reported token cannot be: the report is not believed (F053).
-    private const int MostBytesPerToken = 24;
+    // Content of more than this many bytes per reported token cannot be: the report is not believed (F053). Bytes that pass
+    // through are measured with what is left of their frames, and a delta of one token may have some hundred of those.
+    private const int MostBytesPerToken = 400;
     private const int UsualBytesPerToken = 4;
 
     /// <summary>The upstream's report where it is credible, else an estimate from what was sent and received.</summary>

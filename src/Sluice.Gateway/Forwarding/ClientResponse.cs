@@ -82,6 +82,14 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         }
     }
 
+    /// <summary>Waits, but not beyond the time at which the caller would get its first keep-alive; false when that has come.</summary>
+    public async ValueTask<bool> ComesInTimeAsync(Task task)
+    {
+        var left = FirstKeepAlive - time.GetElapsedTime(_waitingSince);
+        await task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
+    }
+
     /// <summary>Tells the caller that the request has failed for good.</summary>
     public async Task FailAsync(ModelError error, UpstreamErrorAnswer? answer, bool sameProtocol)
     {

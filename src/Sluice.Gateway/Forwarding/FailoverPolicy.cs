@@ -55,8 +55,10 @@ internal static class FailoverPolicy
         if (!mayRetry) return new(FailoverStep.GiveUp);
         return error.Kind switch
         {
-            // No server there, or it sat silent for its whole time limit: the same again would lose as much time again.
+            // It sat silent for its whole time limit: the same again would lose as much time again.
             ErrorKind.Timeout => new(FailoverStep.GiveUp),
+            // The time to retry is our own guess for the client; waiting for it here would only keep the client from the news (F023).
+            _ when result.NothingSent => new(FailoverStep.Retry, BackOff(onTarget, random)),
             _ when error.RetryAfter is { } wait => wait <= LongestWait ? new(FailoverStep.Retry, wait) : new(FailoverStep.GiveUp),
             _ => new(FailoverStep.Retry, BackOff(onTarget, random)),
         };

@@ -17,6 +17,8 @@ internal static class PassthroughForwarder
         var streaming = exchange.Profile.Stream;
         var limits = exchange.Model.Config.Server.Limits;
         using var tap = exchange.RawPath is null ? attempt.Protocol.CreateResponseTap(streaming, attempt.RequestsUsage) : new RawTap();
+        using var watch = streaming && exchange.RawPath is null && attempt.Upstream.IsLocal ? new PassthroughGuard(exchange.Protocol, attempt) : null;
+        var frames = streaming ? new WholeFrames(attempt.Protocol.IsLineFramed) : null;
         ArrayBufferWriter<byte>? held = null;
         var committed = false;
         var total = 0L;
@@ -26,23 +28,16 @@ internal static class PassthroughForwarder
             {
                 attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
                 var read = answer.ReadAsync(attempt.Timer.Token);
-                var chunk = committed || read.IsCompleted ? await read : await client.WhileWaitingAsync(read.AsTask(), attempt.Context);
+                var chunk = committed || read.IsCompleted || !streaming ? await read : await FirstContentAsync(read.AsTask());
                 var ended = chunk.IsEmpty;
                 if ((total += chunk.Length) > limits.MaxResponseBytes) return Fail(tap, new ModelError(ErrorKind.Server, $"{attempt.Upstream.Name} sent more than {limits.MaxResponseBytes >> 20} MB"));
                 var bytes = ended ? tap.Complete() : tap.Observe(chunk);
+                if (frames is not null) bytes = ended && tap.IsComplete ? frames.Rest(bytes) : frames.Take(bytes);
+                if (attempt.FirstContent is null && tap.HasContent) attempt.FirstContent = attempt.Timer.Elapsed;
                 if (!committed && (streaming ? tap.HasContent || (ended && tap.IsComplete) : ended && tap.Error is null))
                 {
-                    // From here on there is no way back.
-                    if (client.IsKeptAlive) return Fail(tap, new ModelError(ErrorKind.Server, "the answer began after a keep-alive"));
-                    committed = true;
-                    attempt.FirstContent = attempt.Timer.Elapsed;
-                    UpstreamResponseHeaders.Copy(upstream, exchange, attempt);
-                    client.Commit(attempt.Target, upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType, null);
-                    if (held is not null)
-                    {
-                        if (ended && !streaming) exchange.Http.Response.ContentLength = held.WrittenCount + bytes.Length;
-                        client.Output.Write(held.WrittenSpan);
-                    }
+                    if (!streaming) exchange.Http.Response.ContentLength = bytes.Length + (held?.WrittenCount ?? 0);
+                    Commit();
                 }
 
                 if (committed)
@@ -56,6 +51,12 @@ internal static class PassthroughForwarder
                     (held ??= new ArrayBufferWriter<byte>(Math.Max(bytes.Length, 1024))).Write(bytes.Span);
                 }
 
+                if (!ended && watch is not null && watch.Observe(chunk) && !tap.IsComplete)
+                {
+                    client.Output.Write(watch.Ending);
+                    return Attempt.Result(watch.Tripped!, Measure(tap));
+                }
+
                 if (tap.Error is { } error) return Fail(tap, error) with { ErrorWritten = committed };
                 if (!ended) continue;
                 if (!tap.IsComplete) return Fail(tap, new ModelError(ErrorKind.Server, $"{attempt.Upstream.Name} closed the connection before the answer was complete"));
@@ -63,9 +64,31 @@ internal static class PassthroughForwarder
                 return Attempt.Result(outcome, Measure(tap));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException)
+        catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
             return attempt.BrokeOff(Measure(tap), committed, exception);
+        }
+
+        // From here on there is no way back.
+        void Commit()
+        {
+            committed = true;
+            UpstreamResponseHeaders.Copy(upstream, exchange, attempt);
+            client.Commit(attempt.Target, upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType, null);
+            if (held is not null) client.Output.Write(held.WrittenSpan);
+        }
+
+        // An upstream that has begun and thinks before its first content keeps the client alive in its own words: where a keep-alive
+        // of ours would be due, what has been held back goes out instead, for its bytes could not pass after one of ours.
+        async ValueTask<ReadOnlyMemory<byte>> FirstContentAsync(Task<ReadOnlyMemory<byte>> read)
+        {
+            if (!await client.ComesInTimeAsync(read))
+            {
+                Commit();
+                await client.FlushAsync(attempt.Timer.Token);
+            }
+
+            return await read;
         }
 
         AttemptResult Fail(IResponseTap tap, ModelError error) => Attempt.Result(Outcomes.UpstreamError, Measure(tap), error, Blame.Upstream, committed);

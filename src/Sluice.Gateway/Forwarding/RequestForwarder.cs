@@ -221,7 +221,7 @@ internal sealed class RequestForwarder(
                 ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client)
                 : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException)
+        catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
             return TransportErrors.Of(exception, attempt.Upstream, attempt.Timer);
         }
@@ -301,11 +301,14 @@ internal sealed class RequestForwarder(
         return new UpstreamContent([body.WrittenMemory]);
     }
 
-    // The caller's query goes along on same-protocol calls (?beta=true); a key in it never got this far (CredentialReader).
+    // The caller's query goes along on same-protocol calls (?beta=true), but for a key.
     private static string PathOf(Exchange exchange, Attempt attempt)
     {
         var path = exchange.RawPath ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate);
-        return attempt.IsSameProtocol && exchange.Http.Request.QueryString is { HasValue: true } query ? path + query.Value : path;
+        if (!attempt.IsSameProtocol || exchange.Http.Request.QueryString is not { HasValue: true, Value: { } query }) return path;
+        if (!query.Contains("key=", StringComparison.OrdinalIgnoreCase)) return path + query;
+        var rest = string.Join('&', query[1..].Split('&').Where(pair => !pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase)));
+        return rest.Length == 0 ? path : $"{path}?{rest}";
     }
 
     private async ValueTask<AttemptResult> RefusedAsync(Exchange exchange, Attempt attempt, HttpResponseMessage response)
@@ -386,7 +389,6 @@ internal sealed class RequestForwarder(
         var limited = result.Error?.Kind is ErrorKind.RateLimited || (result.Error is { Kind: ErrorKind.Overloaded, RetryAfter: not null } && !result.NothingSent);
         // A limit says nothing against the server's health: it cools the model down and leaves the breaker alone.
         var credential = attempt.Target.UseCallerCredential ? exchange.Caller.Secret?.Fingerprint ?? "" : "";
-        if (limited) health.Cool(model, result.Error!.RetryAfter, Kept(exchange, result)!, credential);
         health.Report(model, result switch
         {
             { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted } => AttemptOutcome.Unknown,
@@ -395,6 +397,8 @@ internal sealed class RequestForwarder(
             { Error.Kind: ErrorKind.ContextTooLong or ErrorKind.Billing } => AttemptOutcome.Answered,
             _ => AttemptOutcome.Failed,
         }, credential);
+        // A key that was refused will be refused again: other routes go first for a while (F024).
+        if (limited || result.Status is 401 or 403) health.Cool(model, result.Error!.RetryAfter, Kept(exchange, result)!, credential);
     }
 
     private void Settle(Exchange exchange, Attempt? attempt, AttemptResult result)
@@ -413,7 +417,7 @@ internal sealed class RequestForwarder(
             FirstContentMs = attempt?.FirstContent is { } first ? Milliseconds(duration - attempt.Timer.Elapsed + first) : null,
             DurationMs = Milliseconds(duration),
             Fidelity = exchange.Fidelity,
-            Receipt = ReceiptJson.Write(exchange.Decision.Receipt),
+            Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
             LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
             Error = Kept(exchange, result),
         });
@@ -423,6 +427,11 @@ internal sealed class RequestForwarder(
     // What outlives the request: an error, without what it quotes of the prompt.
     private static string? Kept(Exchange exchange, AttemptResult result) =>
         result.Error is { } error ? PromptQuotes.Of(error.Message, exchange.Head.Body.Span, exchange.Profile.RequestedModel) : null;
+
+    // The decision was made before the attempts; that nothing but a local model was left belongs to its reasons.
+    private static Receipt ReceiptOf(Exchange exchange, Attempt? attempt) => attempt is { Target: { Origin: TargetOrigin.Offline, Model.Address: var address } }
+        ? exchange.Decision.Receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({exchange.Decision.Receipt.Summary})" }
+        : exchange.Decision.Receipt;
 
     private static double? WattsOf(Exchange exchange, RoutableModel model) =>
         model.Alias is { } alias && exchange.Model.Config.Models.TryGetValue(alias, out var configured) ? configured.Watts : null;

@@ -29,7 +29,7 @@ internal static class TranslatingForwarder
             if (answer.Framing == AnswerFraming.Stream) await FeedStreamAsync();
             else await FeedBodyAsync();
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException)
+        catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
             return attempt.BrokeOff(Measure(), client.IsCommitted, exception);
         }

@@ -8,6 +8,9 @@ namespace Sluice.Gateway.Forwarding;
 /// <summary>What a connection that failed before any answer means, in words that say which server and what to do.</summary>
 internal static class TransportErrors
 {
+    /// <summary>Is it what a connection, a limit or a leaving client can cause, rather than a bug?</summary>
+    public static bool IsExpected(Exception exception) => exception is OperationCanceledException or IOException or HttpRequestException or InvalidDataException;
+
     /// <summary>The result of an attempt that got no answer.</summary>
     public static AttemptResult Of(Exception exception, UpstreamModel upstream, AttemptTimer timer)
     {
@@ -23,6 +26,11 @@ internal static class TransportErrors
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Unreachable(upstream, $"the name {upstream.BaseUri.Host} cannot be resolved"),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Unreachable(upstream, "its TLS certificate was not accepted; the prompt was not sent"),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } connect => Unreachable(upstream, Why(connect)),
+            InvalidDataException or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new AttemptResult(Outcomes.UpstreamError)
+            {
+                Error = new ModelError(ErrorKind.Unreachable, $"{upstream.Name} answered with something that is not HTTP, or compressed in a way that cannot be read here"),
+                Blame = Blame.Upstream,
+            },
             _ => new AttemptResult(Outcomes.Unknown)
             {
                 Error = new ModelError(ErrorKind.Unreachable, $"{upstream.Name} closed the connection without an answer"),

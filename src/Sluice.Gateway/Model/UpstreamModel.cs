@@ -50,7 +50,7 @@ internal sealed record UpstreamModel
     public TimeSpan FirstByteTimeout { get; init; } = TimeoutsConfig.CloudFirstByte;
 
     /// <summary>The same for a turn that asks for thinking.</summary>
-    public TimeSpan ThinkingFirstByteTimeout { get; init; } = TimeoutsConfig.LocalFirstByte;
+    public TimeSpan ThinkingFirstByteTimeout { get; init; } = TimeoutsConfig.ThinkingFirstByte;
 
     /// <summary>Longest silence inside an answer.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeoutsConfig.CloudIdle;

@@ -8,6 +8,7 @@ public sealed class FakeTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<FakeTimer> _timers = [];
+    private readonly List<(TimeSpan From, TimeSpan To, TaskCompletionSource Set)> _waiting = [];
     private DateTimeOffset _now;
     private long _ticks;
     private long _created;
@@ -87,6 +88,21 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>
+    /// Waits until something waits on this clock: a timer that is due between <paramref name="from"/> and <paramref name="to"/>
+    /// from now, both included. What a test awaits before it moves the clock, so that it never moves too early.
+    /// </summary>
+    public Task WaitForTimerAsync(TimeSpan from, TimeSpan to, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var waiting = (from, to, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            _waiting.Add(waiting);
+            TellWaiting();
+            return waiting.Item3.Task.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -95,6 +111,7 @@ public sealed class FakeTimeProvider : TimeProvider
             var timer = new FakeTimer(this, callback, state, _created++);
             _timers.Add(timer);
             timer.Set(_ticks, dueTime, period);
+            TellWaiting();
             return timer;
         }
     }
@@ -112,6 +129,19 @@ public sealed class FakeTimeProvider : TimeProvider
 
             return next;
         }
+    }
+
+    private void TellWaiting()
+    {
+        foreach (var (from, to, set) in _waiting)
+        {
+            if (_timers.Any(timer => timer.Due - _ticks >= from.Ticks && timer.Due - _ticks <= to.Ticks))
+            {
+                set.TrySetResult();
+            }
+        }
+
+        _waiting.RemoveAll(waiting => waiting.Set.Task.IsCompleted);
     }
 
     private void MoveTo(long ticks)
@@ -148,6 +178,7 @@ public sealed class FakeTimeProvider : TimeProvider
                 }
 
                 Set(owner._ticks, dueTime, period);
+                owner.TellWaiting();
                 return true;
             }
         }

@@ -15,7 +15,7 @@ internal static class UpstreamShapes
                 "Until the connection stands, TLS included. 100ms to 60s, default 5s."),
             new Setting<TimeoutsConfig, TimeSpan?>(
                 "firstByte", new OptionalShape<TimeSpan>(TextShapes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))), c => c.FirstByte, (c, v) => c with { FirstByte = v },
-                "From sending the request to the first content. 1s to 1h, default 60s for cloud (300s for a thinking turn), 300s for local."),
+                "From sending the request to the first content. 1s to 1h, default 60s for cloud (300s for a thinking turn), 15m for local."),
             new Setting<TimeoutsConfig, TimeSpan?>(
                 "idle", new OptionalShape<TimeSpan>(TextShapes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))), c => c.Idle, (c, v) => c with { Idle = v },
                 "Longest silence inside an answer. 1s to 1h, default 90s for cloud, 120s for local."),
