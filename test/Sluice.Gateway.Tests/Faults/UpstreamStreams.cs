@@ -54,10 +54,12 @@ public sealed class UpstreamStreams
         using var response = await world.Gateway.PostAsync(path, Ask.For(path, Streams.ModelOf(upstream), stream: true));
         await using var stream = await StreamReading.OfAsync(response, world.Cancel);
         await stream.UntilAsync("two");
-        await world.PassAsync(TimeSpan.FromSeconds(upstream == "ollama" ? 120 : 90));
-        Wire.AssertFailedInBand(path, await stream.ToEndAsync());
+        var ending = stream.ToEndAsync();
+        await world.PassUntilAsync(ending);
+        Wire.AssertFailedInBand(path, await ending);
         var row = await world.Gateway.RowOf(response);
         Assert.Equal(Outcomes.UpstreamStall, row.Request.Outcome);
+        Assert.True(row.Request.DurationMs >= (upstream == "ollama" ? 120_000 : 90_000));
         Assert.True(row.Attempts.Single().Tokens.Output > 0);
         Assert.Single(Server(world, upstream).Requests, IsTurn);
     }

@@ -72,6 +72,17 @@ internal sealed class World : IAsyncDisposable
         Clock.Advance(wait);
     }
 
+    /// <summary>Lets time pass, second by second, until something has come of it.</summary>
+    public async Task PassUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+            Cancel.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>Ends a back-off: the shortest wait there is, a quarter of a second at most for the first.</summary>
     /// <param name="asking">What is done when there was no back-off, because chance gave one of nothing.</param>
     public async Task PassBackOffAsync(Task asking)
