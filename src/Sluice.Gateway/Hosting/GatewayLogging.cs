@@ -14,11 +14,9 @@ internal static class GatewayLogging
         logging.SetMinimumLevel(config.Level);
         // The framework's own per-request lines would say everything twice, query strings included.
         logging.AddFilter("Microsoft.AspNetCore", level => level >= LogLevel.Warning);
-        // A port that is taken is told in words by the command.
-        logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Critical);
         logging.AddFilter("Microsoft.Hosting", level => level >= LogLevel.Warning);
         // A port that is taken is told in one sentence by whoever starts the gateway, not in a stack trace.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Critical);
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Critical);
         logging.AddJsonConsole(options =>
         {
             options.UseUtcTimestamp = true;

@@ -104,6 +104,8 @@ public sealed class LedgerCrashTests
             }
         }
 
+        // Its output ends before its lock is gone.
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(full);
         ledger.Open();
         await ledger.Flush();
