@@ -18,7 +18,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, TokenCounter counter, ExchangeRecorder recorder, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private readonly Func<RoutableModel, Availability> _availability = model => health.Of(model);
 
@@ -48,7 +48,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         if (intake.Exchange is not { } exchange) return;
         var target = exchange.Decision.Plan is [{ } first, ..] ? first : null;
         // An upstream's counter is asked where the target is a cloud that has one; a local prompt is estimated.
-        if (target is { Model.IsLocal: false } && exchange.Model.Upstreams[target.Model.Upstream].Protocol == protocol.Name && await forwarder.TryCountAsync(exchange)) return;
+        if (target is { Model.IsLocal: false } && exchange.Model.Upstreams[target.Model.Upstream].Protocol == protocol.Name && await counter.TryAskAsync(exchange)) return;
 
         var body = new ArrayBufferWriter<byte>(64);
         AnthropicProtocol.WriteTokenCount(exchange.Profile.EstimatedInputTokens, body);
@@ -57,7 +57,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.WrittenCount;
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
-        forwarder.SettleLocally(exchange);
+        recorder.Settle(exchange, null, new AttemptResult(Outcomes.Ok));
     }
 
     // An Ollama client asks to have a model loaded that has nothing to load: it is ready.
@@ -72,7 +72,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.WrittenCount;
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
-        forwarder.SettleLocally(exchange);
+        recorder.Settle(exchange, null, new AttemptResult(Outcomes.Ok));
     }
 
     /// <summary>Reads, checks, profiles and routes; a request that is wrong is answered here and has its row.</summary>

@@ -74,6 +74,9 @@ internal static class GatewayHost
         .AddSingleton<Router>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<UpstreamCall>()
+        .AddSingleton<AttemptRunner>()
+        .AddSingleton<ExchangeRecorder>()
         .AddSingleton<RequestForwarder>()
+        .AddSingleton<TokenCounter>()
         .AddSingleton<InferenceHandler>();
 }

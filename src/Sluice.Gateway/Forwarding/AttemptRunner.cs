@@ -1,0 +1,164 @@
+using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Upstreams.Http;
+using Sluice.Gateway.Upstreams.Limits;
+using Sluice.Gateway.Upstreams.Local;
+using Sluice.Protocols.Canonical;
+using Sluice.Routing;
+using Sluice.Routing.Catalogue;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
+internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, DrainDeadline stopping, TimeProvider time, Random random)
+{
+    private const int MaxErrorBody = 64 * 1024;
+
+    /// <summary>Gets an attempt ready.</summary>
+    public Attempt Begin(Exchange exchange, RouteTarget target)
+    {
+        var upstream = exchange.Model.Upstreams[target.Model.Upstream];
+        // Ollama's two flavours have one name: a /api/generate body goes on as one.
+        var protocol = upstream.Protocol == exchange.Protocol.Name ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!;
+        var context = ContextOf(exchange, target, upstream);
+        return new Attempt
+        {
+            ContextLimit = context is { Fits: false } tooSmall ? tooSmall.Limit : null,
+            Number = exchange.Attempts,
+            Target = target,
+            Upstream = upstream,
+            Protocol = protocol,
+            MaxOutputTokens = exchange.Profile.MaxOutputTokens,
+            Timer = new AttemptTimer(upstream.TotalTimeout, time, exchange.Aborted, stopping.Token),
+            Context = new TranslationContext
+            {
+                InboundProtocol = exchange.Protocol.Name,
+                UpstreamProtocol = protocol.Name,
+                UpstreamModel = target.Model.Id,
+                ResponseModel = exchange.Profile.RequestedModel,
+                Target = TraitsOf(exchange.Model, target.Model),
+                Time = time,
+                Random = random,
+                EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,
+                StartTimestamp = exchange.StartedAt,
+                NumCtx = context?.NumCtx,
+                KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
+            },
+        };
+    }
+
+    /// <summary>Makes the attempt: whatever comes of it is its result.</summary>
+    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, Attempt attempt, ClientResponse client)
+    {
+        // 2. The request in the upstream's terms.
+        UpstreamContent content;
+        try
+        {
+            content = UpstreamRequest.Write(exchange, attempt);
+        }
+        catch (InvalidRequestException exception)
+        {
+            return new AttemptResult(Outcomes.Rejected) { Error = exception.Error, Blame = exception.Error.Kind == ErrorKind.ContextTooLong ? Blame.Upstream : Blame.Client };
+        }
+
+        // 3. Send; the client is kept alive meanwhile.
+        var own = attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null;
+        using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, UpstreamRequest.PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
+        HttpResponseMessage? response = null;
+        IDisposable? slot = null;
+        try
+        {
+            if (attempt.Upstream.MaxConcurrent is not null)
+            {
+                attempt.Timer.Begin(attempt.Upstream.FirstByteTimeout);
+                (slot, var busy) = await client.WhileWaitingAsync(slots.EnterAsync(attempt.Upstream, attempt.Timer.Token), attempt.Context);
+                if (busy is not null) return new AttemptResult(Outcomes.RateLimited) { Error = busy, Blame = Blame.Upstream };
+            }
+
+            attempt.Timer.Begin(exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout);
+            var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
+            response = await client.WhileWaitingAsync(sending, attempt.Context);
+            attempt.FirstByte = attempt.Timer.Elapsed;
+
+            // 4. A refusal.
+            if ((int)response.StatusCode >= 300) return await RefusedAsync(exchange, attempt, response);
+
+            // 5. An answer.
+            await using var body = await UpstreamCall.ReadAsync(response, attempt.Timer.Token);
+            var opening = UpstreamAnswer.OpenAsync(body, response.Content.Headers.ContentType?.MediaType, exchange.Profile.Stream, attempt.Protocol.IsLineFramed, attempt.Timer.Token);
+            await using var answer = opening.IsCompleted ? await opening : await client.WhileWaitingAsync(opening.AsTask(), attempt.Context);
+            if (answer.Framing == AnswerFraming.Neither)
+            {
+                var error = new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with a web page instead of an API answer: check its baseUrl, or a proxy or login page on the way.");
+                return new AttemptResult(Outcomes.UpstreamError) { Error = error, Blame = Blame.Upstream, Status = (int)response.StatusCode };
+            }
+
+            var asBytes = attempt.IsSameProtocol && !client.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
+            return asBytes
+                ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client)
+                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client);
+        }
+        catch (Exception exception) when (TransportErrors.IsExpected(exception))
+        {
+            return TransportErrors.Of(exception, attempt.Upstream, attempt.Timer);
+        }
+        finally
+        {
+            // Closes the connection when the answer was not read to its end: that is what cancels the upstream's work.
+            response?.Dispose();
+            slot?.Dispose();
+        }
+    }
+
+    // A name that no list has (a new Claude) is described by what its name tells.
+    private static ModelTraits TraitsOf(GatewayModel model, RoutableModel target) =>
+        model.Routing.Models.ContainsKey(target.Address) ? target.Traits : model.Describe(target.Upstream, target.Id)?.Traits ?? target.Traits;
+
+    private static ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream)
+    {
+        if (upstream.Protocol != "ollama") return null;
+        var allocated = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address)?.AllocatedContext;
+        return ContextSizing.Choose(exchange.Profile.EstimatedInputTokens, exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
+    }
+
+    private async ValueTask<AttemptResult> RefusedAsync(Exchange exchange, Attempt attempt, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var body = await UpstreamCall.ReadErrorAsync(response, MaxErrorBody, attempt.Timer.Token);
+        var error = status < 400
+            ? new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with a redirect ({status}), which is not followed: set its baseUrl to where it really is.", status)
+            : attempt.Protocol.ReadError(status, body.Span);
+        error = error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets), RetryAfter = RetryAfter.Parse(response.Headers, time.GetUtcNow()) };
+        if (error.Kind == ErrorKind.NotFound && attempt.Upstream.Protocol == "ollama") error = error with { Message = $"{error.Message} (pull it with: ollama pull {attempt.Target.Model.Id})" };
+        var isJson = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
+        return new AttemptResult(error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded ? Outcomes.RateLimited : Outcomes.UpstreamError)
+        {
+            Error = error,
+            Status = status,
+            Blame = error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.Billing or ErrorKind.ContextTooLong ? Blame.Upstream : Blame.Client,
+            NoRetry = response.Headers.TryGetValues("x-should-retry", out var should) && should.Contains("false", StringComparer.OrdinalIgnoreCase),
+            Answer = status >= 400 && isJson && !HoldsSecret(body.Span, exchange)
+                ? new UpstreamErrorAnswer(status, response.Content.Headers.ContentType?.ToString(), body.ToArray(), WithRetryAfter(UpstreamResponseHeaders.Of(response), error.RetryAfter))
+                : null,
+        };
+    }
+
+    // An upstream that echoes a credential does not get its own words passed on (F024).
+    private static bool HoldsSecret(ReadOnlySpan<byte> body, Exchange exchange)
+    {
+        foreach (var secret in exchange.Secrets)
+        {
+            if (secret.Reveal() is { Length: >= 6 } value && body.IndexOf(System.Text.Encoding.UTF8.GetBytes(value)) >= 0) return true;
+        }
+
+        return false;
+    }
+
+    // Claude Code reads whole seconds only: a date is turned into seconds, and what is neither is left out.
+    private static List<KeyValuePair<string, string>> WithRetryAfter(List<KeyValuePair<string, string>> headers, TimeSpan? wait)
+    {
+        if (wait is { } time) headers.Add(new("retry-after", RetryAfter.Format(time)));
+        return headers;
+    }
+}

@@ -1,0 +1,96 @@
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Telemetry;
+using Sluice.Gateway.Upstreams.Health;
+using Sluice.Gateway.Upstreams.Http;
+using Sluice.Protocols.Canonical;
+using Sluice.Routing;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Receipts;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, RequestTelemetry telemetry, TimeProvider time)
+{
+    /// <summary>What came of an attempt.</summary>
+    public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
+    {
+        Note(exchange, attempt, result);
+        ledger.Record(new AttemptEnded
+        {
+            RequestId = exchange.Id,
+            Number = attempt.Number,
+            Upstream = attempt.Upstream.Name,
+            Model = attempt.Target.Model.Id,
+            Tier = attempt.Target.Tier,
+            PaidBy = attempt.Target.PaidBy,
+            Outcome = result.Outcome,
+            HttpStatus = result.Status,
+            Usage = result.Usage,
+            UsageEstimated = result.UsageEstimated,
+            ReportedCost = result.ReportedCost,
+            StartedAfterMs = Milliseconds(time.GetElapsedTime(exchange.StartedAt) - attempt.Timer.Elapsed),
+            FirstByteMs = attempt.FirstByte is { } first ? Milliseconds(first) : null,
+            FirstContentMs = attempt.FirstContent is { } content ? Milliseconds(content) : null,
+            DurationMs = Milliseconds(attempt.Timer.Elapsed),
+            Error = Kept(exchange, result),
+        });
+        telemetry.AttemptEnded(exchange, attempt, result);
+    }
+
+    private void Note(Exchange exchange, Attempt attempt, AttemptResult result)
+    {
+        var model = attempt.Target.Model;
+        var limited = result.Error?.Kind is ErrorKind.RateLimited || (result.Error is { Kind: ErrorKind.Overloaded, RetryAfter: not null } && !result.NothingSent);
+        // A limit says nothing against the server's health: it cools the model down and leaves the breaker alone.
+        var credential = attempt.Target.UseCallerCredential ? exchange.Caller.Secret?.Fingerprint ?? "" : "";
+        health.Report(model, result switch
+        {
+            { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted } => AttemptOutcome.Unknown,
+            { IsServed: true } or { Blame: Blame.Client } => AttemptOutcome.Answered,
+            _ when limited => AttemptOutcome.Unknown,
+            { Error.Kind: ErrorKind.ContextTooLong or ErrorKind.Billing } => AttemptOutcome.Answered,
+            _ => AttemptOutcome.Failed,
+        }, credential);
+        // A key that was refused will be refused again: other routes go first for a while (F024).
+        if (limited || result.Status is 401 or 403) health.Cool(model, result.Error!.RetryAfter, Kept(exchange, result)!, credential);
+    }
+
+    /// <summary>What came of the request, with the attempt that answered or failed last.</summary>
+    public void Settle(Exchange exchange, Attempt? attempt, AttemptResult result)
+    {
+        var duration = time.GetElapsedTime(exchange.StartedAt);
+        ledger.Record(new RequestEnded
+        {
+            Id = exchange.Id,
+            Outcome = result.Outcome,
+            HttpStatus = exchange.Http.Response.HasStarted || result.IsServed || result.Error is not null ? exchange.Http.Response.StatusCode : 0,
+            Upstream = attempt?.Upstream.Name,
+            Model = attempt?.Target.Model.Id,
+            Tier = attempt?.Target.Tier,
+            Route = exchange.Decision.Receipt.Route,
+            Attempts = exchange.Attempts,
+            FirstContentMs = attempt?.FirstContent is { } first ? Milliseconds(duration - attempt.Timer.Elapsed + first) : null,
+            DurationMs = Milliseconds(duration),
+            Fidelity = exchange.Fidelity,
+            Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
+            LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
+            Error = Kept(exchange, result),
+        });
+        telemetry.RequestEnded(exchange, attempt, result);
+    }
+
+    // What outlives the request: an error, without what it quotes of the prompt.
+    private static string? Kept(Exchange exchange, AttemptResult result) =>
+        result.Error is { } error ? PromptQuotes.Of(error.Message, exchange.Head.Body.Span, exchange.Profile.RequestedModel) : null;
+
+    // The decision was made before the attempts; that nothing but a local model was left belongs to its reasons.
+    private static Receipt ReceiptOf(Exchange exchange, Attempt? attempt) => attempt is { Target: { Origin: TargetOrigin.Offline, Model.Address: var address } }
+        ? exchange.Decision.Receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({exchange.Decision.Receipt.Summary})" }
+        : exchange.Decision.Receipt;
+
+    private static double? WattsOf(Exchange exchange, RoutableModel model) =>
+        model.Alias is { } alias && exchange.Model.Config.Models.TryGetValue(alias, out var configured) ? configured.Watts : null;
+
+    private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
+}

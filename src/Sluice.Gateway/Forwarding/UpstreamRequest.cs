@@ -1,0 +1,47 @@
+using System.Buffers;
+using Sluice.Protocols;
+using Sluice.Protocols.Canonical;
+using Sluice.Routing;
+
+namespace Sluice.Gateway.Forwarding;
+
+/// <summary>An attempt's request in the upstream's terms: the caller's own bytes with a few replacements, or a translation.</summary>
+internal static class UpstreamRequest
+{
+    /// <summary>The body.</summary>
+    /// <exception cref="InvalidRequestException">It does not fit, or holds something that the upstream's protocol cannot carry.</exception>
+    public static UpstreamContent Write(Exchange exchange, Attempt attempt)
+    {
+        if (attempt.ContextLimit is { } limit) throw ContextTooLong(exchange, attempt.Target, limit);
+        if (attempt.IsSameProtocol)
+        {
+            var callerAsks = exchange.Head["stream_options"u8]["include_usage"u8].IsTrue; // then the usage chunk is the caller's to see
+            attempt.RequestsUsage = exchange.Profile.Stream && !callerAsks && !attempt.Target.Model.Traits.RefusesStreamOptions;
+            var options = new PassthroughOptions(attempt.Target.Model.Id, attempt.RequestsUsage, attempt.Context.NumCtx);
+            return new UpstreamContent(attempt.Protocol.SpliceRequest(exchange.Head, options).Segments());
+        }
+
+        var request = exchange.Protocol.ReadRequest(exchange.Head, attempt.Context);
+        var body = new ArrayBufferWriter<byte>(exchange.Head.Body.Length + 1024);
+        attempt.Protocol.WriteRequest(request, body, attempt.Context);
+        if (exchange.Model.Config.Server.Strict && attempt.Context.Notes is [{ } note, ..])
+            throw new InvalidRequestException($"Strict mode: {note.Path} cannot be carried to {attempt.Target.Model.Address} ({note.Why}). Leave it out, or set server.strict to false.", note.Path);
+        return new UpstreamContent([body.WrittenMemory]);
+    }
+
+    /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key.</summary>
+    public static string PathOf(Exchange exchange, Attempt attempt)
+    {
+        var path = exchange.RawPath ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate);
+        if (!attempt.IsSameProtocol || exchange.Http.Request.QueryString is not { HasValue: true, Value: { } query }) return path;
+        if (!query.Contains("key=", StringComparison.OrdinalIgnoreCase)) return path + query;
+        var rest = string.Join('&', query[1..].Split('&').Where(pair => !pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase)));
+        return rest.Length == 0 ? path : $"{path}?{rest}";
+    }
+
+    // Claude Code reads these numbers and compacts.
+    private static InvalidRequestException ContextTooLong(Exchange exchange, RouteTarget target, long limit) => new(
+        $"prompt is too long: {exchange.Profile.EstimatedInputTokens} tokens > {limit} maximum ({target.Model.Address}). It is not sent to be cut; use a model with a larger context.",
+        "messages",
+        ErrorKind.ContextTooLong);
+}
