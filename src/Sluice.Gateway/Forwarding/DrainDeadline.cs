@@ -17,7 +17,7 @@ internal sealed class DrainDeadline : IDisposable
     public DrainDeadline(IHostApplicationLifetime lifetime, GatewayModelStore models, TimeProvider time)
     {
         _registration = lifetime.ApplicationStopping.Register(() =>
-            _timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), _source, models.Current.Config.Server.Limits.Drain, Timeout.InfiniteTimeSpan));
+            _timer = time.CreateTimer(static state => End((CancellationTokenSource)state!), _source, models.Current.Config.Server.Limits.Drain, Timeout.InfiniteTimeSpan));
     }
 
     /// <summary>Cancelled at the deadline.</summary>
@@ -29,5 +29,17 @@ internal sealed class DrainDeadline : IDisposable
         _registration.Dispose();
         _timer?.Dispose();
         _source.Dispose();
+    }
+
+    private static void End(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The last answer ended while the timer fired.
+        }
     }
 }

@@ -113,7 +113,7 @@ public sealed class ClientInputFaults
     public async Task F006_CompressedBomb_Is413OnceTheDecodedLimitIsPassed()
     {
         await using var world = await World.StartAsync(server: """ "limits": { "maxBodyBytes": 1048576 } """);
-        var bomb = Compress("gzip", new byte[200 << 20]);
+        var bomb = Compress("gzip", new byte[50 << 20]);
         var before = GC.GetTotalAllocatedBytes();
         using var response = await PostEncodedAsync(world, "gzip", bomb);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -436,7 +436,7 @@ public sealed class ClientInputFaults
         using var packed = new MemoryStream();
         using (Stream stream = encoding switch
         {
-            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            "gzip" => new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
             "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
             _ => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
         })

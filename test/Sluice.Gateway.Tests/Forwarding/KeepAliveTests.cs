@@ -129,8 +129,10 @@ public sealed class KeepAliveTests
     public async Task UpstreamThatThinksAfterItsFirstBytes_IsPassedOnByteForByte(string model, string upstream, string path)
     {
         await using var world = await World.StartAsync();
+        // More comments than sockets hold: when the gate is reached, the gateway has begun to read the stream.
+        var opening = Streams.Opening(upstream) + string.Concat(Enumerable.Repeat($": {new string('c', 1 << 16)}\n\n", 400));
         var gate = new Gate();
-        var script = Streams.Reply(upstream).Then(Streams.Opening(upstream)).ThenWait(gate).Then(Streams.BlockStart(upstream) + Streams.Delta(upstream, "One two") + Streams.Ending(upstream));
+        var script = Streams.Reply(upstream).Then(opening).ThenWait(gate).Then(Streams.BlockStart(upstream) + Streams.Delta(upstream, "One two") + Streams.Ending(upstream));
         (upstream == "anthropic" ? world.Anthropic : (ScriptedUpstream)world.OpenAi).Next(script);
         var asking = world.Gateway.PostAsync(path, Ask.For(path, model, stream: true, more: path == Ask.Chat ? ""","stream_options":{"include_usage":true}""" : ""));
         await gate.Reached.WaitAsync(world.Cancel);
@@ -138,7 +140,7 @@ public sealed class KeepAliveTests
         using var response = await asking;
         await using var stream = await StreamReading.OfAsync(response, world.Cancel);
         gate.Open();
-        Assert.Equal(Streams.Opening(upstream) + Streams.BlockStart(upstream) + Streams.Delta(upstream, "One two") + Streams.Ending(upstream), await stream.ToEndAsync());
+        Assert.Equal(opening + Streams.BlockStart(upstream) + Streams.Delta(upstream, "One two") + Streams.Ending(upstream), await stream.ToEndAsync());
         Assert.Single(world.Anthropic.Requests.Concat(world.OpenAi.Requests));
         Assert.Equal(Outcomes.Ok, (await world.Gateway.RowOf(response)).Request.Outcome);
     }
