@@ -106,7 +106,7 @@ public sealed class LedgerCrashTests
 
         // Its output ends before its lock is gone.
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(full);
+        Assert.True(full, $"the child ended with {child.ExitCode} before its files were full: {await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
         ledger.Open();
         await ledger.Flush();
         Assert.Equal("ok", LedgerWriterTests.Text(ledger.Database, "PRAGMA integrity_check"));
