@@ -20,6 +20,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
 
     private readonly HttpContext _http = exchange.Http;
     private readonly long _waitingSince = time.GetTimestamp();
+    private ArrayBufferWriter<byte>? _events;
     private IStreamEventSink? _writer;
     private bool _keptAlive;
 
@@ -38,8 +39,18 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     /// </summary>
     public IStreamEventSink StreamWriter(TranslationContext context)
     {
-        if (_writer is null || !_keptAlive) _writer = exchange.Protocol.CreateStreamWriter(Output, context);
+        // The server's own writer takes a lock for every piece; the events of one read go over in one (bench/: a fifth less CPU per translated stream).
+        _events ??= new ArrayBufferWriter<byte>(2048);
+        if (_writer is null || !_keptAlive) _writer = exchange.Protocol.CreateStreamWriter(_events, context);
         return _writer;
+    }
+
+    /// <summary>Hands the events that have been written over to the server, without waiting for them to be sent.</summary>
+    public void HandOver()
+    {
+        if (_events is not { WrittenCount: > 0 } events) return;
+        Output.Write(events.WrittenSpan);
+        events.ResetWrittenCount();
     }
 
     /// <summary>Sets status and headers for an answer from <paramref name="target"/>, unless keep-alives have sent them.</summary>
@@ -56,7 +67,11 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     }
 
     /// <summary>Sends what has been written.</summary>
-    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => Output.FlushAsync(cancellationToken);
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken)
+    {
+        HandOver();
+        return Output.FlushAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Waits for the upstream. From ten seconds on a streaming caller gets its protocol's own keep-alive every fifteen seconds,

@@ -33,6 +33,10 @@ internal static class TranslatingForwarder
         {
             return attempt.BrokeOff(Measure(), client.IsCommitted, exception);
         }
+        finally
+        {
+            client.HandOver();
+        }
 
         if (gate.Error is { } error) return Attempt.Result(Outcomes.UpstreamError, Measure(), error, Blame.Upstream, client.IsCommitted) with { ErrorWritten = streaming && gate.IsCommitted };
         if (accumulator is not null)

@@ -20,7 +20,7 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
 {
     private const int ChunkSize = 16 * 1024;
     private readonly Stream _stream;
-    private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+    private byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
     private int _first;
 
     private UpstreamAnswer(Stream stream) => _stream = stream;
@@ -59,14 +59,22 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
         _chunk.AsSpan(0, count).CopyTo(destination.Span);
         _chunk.AsSpan(count, _first - count).CopyTo(_chunk);
         _first -= count;
+        // From here on the reader's buffer is the only one: hundreds of slow streams need not hold two.
+        if (_first == 0) ReturnChunk();
         return ValueTask.FromResult(count);
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        ArrayPool<byte>.Shared.Return(_chunk);
+        ReturnChunk();
         return _stream.DisposeAsync();
+    }
+
+    private void ReturnChunk()
+    {
+        if (_chunk.Length > 0) ArrayPool<byte>.Shared.Return(_chunk);
+        _chunk = [];
     }
 
     private static AnswerFraming Classify(ReadOnlySpan<byte> first, string? mediaType, bool streamExpected, bool lineFramed)

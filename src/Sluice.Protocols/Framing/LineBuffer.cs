@@ -11,7 +11,7 @@ internal sealed class LineBuffer(int limit) : IDisposable
     /// <summary>Largest frame that is accepted: 16 MB, so that a 10 MB tool argument in one line still passes.</summary>
     public const int DefaultLimit = 16 * 1024 * 1024;
 
-    private const int ReadSize = 16 * 1024;
+    private const int ReadSize = 8 * 1024;
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(ReadSize);
     private int _start;
     private int _end;
