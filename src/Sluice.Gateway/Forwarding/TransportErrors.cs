@@ -18,6 +18,8 @@ internal static class TransportErrors
         if (timer.Stopping) return new AttemptResult(Outcomes.Interrupted) { Error = new ModelError(ErrorKind.Overloaded, "Sluice is stopping"), Blame = Blame.Gateway };
         return exception switch
         {
+            // The pool's own limit on connecting: nothing was sent.
+            OperationCanceledException { InnerException: TimeoutException } => Unreachable(upstream, "no connection in time"),
             OperationCanceledException => new AttemptResult(Outcomes.UpstreamStall)
             {
                 Error = new ModelError(ErrorKind.Timeout, $"{upstream.Name} did not begin to answer in time ({upstream.FirstByteTimeout.TotalSeconds:0} s). Raise upstreams.{upstream.Name}.timeouts.firstByte if it needs longer."),

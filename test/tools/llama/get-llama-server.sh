@@ -15,7 +15,7 @@ mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep 
 [ -n "$mirror" ] || cannot "needs a Debian package source"
 
 fetch() { curl -fsS --retry 3 --retry-delay 2 --max-time 300 -o "$2.part" "$1" && mv "$2.part" "$2"; }
-rm -rf "$folder"; mkdir -p "$folder/root" "$folder/debs"; cd "$folder/debs"
+rm -rf "$folder"; mkdir -p "$folder/tree" "$folder/debs"; cd "$folder/debs"
 
 fetch "$mirror/dists/$suite/Release" Release
 fetch "$mirror/dists/$suite/main/binary-amd64/Packages.xz" Packages.xz
@@ -48,7 +48,7 @@ xz -dc Packages.xz | awk '
 while read -r path sum; do
   deb=$(basename "$path"); fetch "$mirror/$path" "$deb"
   echo "$sum  $deb" | sha256sum -c --quiet
-  dpkg-deb -x "$deb" "$folder/root"
+  dpkg-deb -x "$deb" "$folder/tree"
 done < urls
-ln -sfn usr/lib64 "$folder/root/lib64"; ln -sfn usr/lib "$folder/root/lib"
+ln -sfn usr/lib64 "$folder/tree/lib64"; ln -sfn usr/lib "$folder/tree/lib"
 cd "$folder"; rm -rf debs; touch complete

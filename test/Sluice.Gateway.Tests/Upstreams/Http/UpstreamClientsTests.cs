@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Testing.Upstream;
@@ -115,6 +116,9 @@ public sealed class UpstreamClientsTests : IAsyncLifetime
         Assert.Equal(TransportFaultKind.ConnectTimeout, TransportFault.Of(new TaskCanceledException("", new TimeoutException()), upstream).Kind);
         Assert.Equal(TransportFaultKind.ConnectTimeout, TransportFault.Of(new HttpRequestException("", new SocketException((int)SocketError.TimedOut)), upstream).Kind);
         Assert.Equal(TransportFaultKind.Other, TransportFault.Of(new TaskCanceledException(), upstream).Kind);
+        using var timer = new AttemptTimer(TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None, CancellationToken.None);
+        Assert.True(TransportErrors.Of(new TaskCanceledException("", new TimeoutException()), upstream, timer).NothingSent);
+        Assert.False(TransportErrors.Of(new TaskCanceledException(), upstream, timer).NothingSent);
     }
 
     [Fact]
