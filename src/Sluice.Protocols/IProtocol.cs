@@ -7,11 +7,11 @@ namespace Sluice.Protocols;
 /// <summary>One wire protocol, both ways. A stateless singleton; what one exchange shares lives in <see cref="TranslationContext"/>.</summary>
 public interface IProtocol
 {
-    /// <summary>Name in the configuration: <c>anthropic</c>, <c>openai-chat</c>, <c>ollama</c>.</summary>
+    /// <summary>Name in the configuration: <c>anthropic</c>, <c>openai-chat</c>, <c>openai-responses</c>, <c>gemini</c>, <c>ollama</c>.</summary>
     string Name { get; }
 
-    /// <summary>Content type of a stream to a client.</summary>
-    string StreamContentType { get; }
+    /// <summary>Content type of the stream that this request asks for.</summary>
+    string StreamContentType(RequestHead head);
 
     /// <summary>Streams are lines of JSON rather than server-sent events.</summary>
     bool IsLineFramed => false;
@@ -30,8 +30,11 @@ public interface IProtocol
     /// <summary>Same protocol on both sides: the replacements that the body needs, and no others.</summary>
     JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options);
 
-    /// <summary>Path of an operation under the upstream's base URL.</summary>
-    string UpstreamPath(ProtocolOperation operation);
+    /// <summary>Path, with a query where the protocol needs one, of an operation under the upstream's base URL.</summary>
+    /// <param name="operation">What is asked.</param>
+    /// <param name="model">The upstream's model id: Gemini has it in the path.</param>
+    /// <param name="stream">A stream is asked for: Gemini has a path of its own for it.</param>
+    string UpstreamPath(ProtocolOperation operation, string model, bool stream);
 
     /// <summary>Reads an upstream's stream into events.</summary>
     IStreamReader CreateStreamReader(IStreamEventSink sink, TranslationContext context);
@@ -45,9 +48,7 @@ public interface IProtocol
     ModelError ReadError(int status, ReadOnlySpan<byte> body);
 
     /// <summary>Watches a same-protocol answer.</summary>
-    /// <param name="stream">The answer is a stream.</param>
-    /// <param name="removeUsage">We asked for usage on the client's behalf: the extra frame is taken out again (Chat).</param>
-    IResponseTap CreateResponseTap(bool stream, bool removeUsage);
+    IResponseTap CreateResponseTap(in TapOptions options);
 
     /// <summary>Writes a stream for a client.</summary>
     IStreamEventSink CreateStreamWriter(IBufferWriter<byte> output, TranslationContext context);
@@ -80,6 +81,12 @@ public enum ProtocolOperation
     /// <summary>List models.</summary>
     ListModels,
 }
+
+/// <summary>How a same-protocol answer is watched.</summary>
+/// <param name="Stream">The answer is a stream.</param>
+/// <param name="RemoveUsage">Chat: we asked for usage on the client's behalf, so the extra frame is taken out again.</param>
+/// <param name="JsonArray">Gemini: the upstream sends events, the client asked for one JSON array of the same objects.</param>
+public readonly record struct TapOptions(bool Stream, bool RemoveUsage = false, bool JsonArray = false);
 
 /// <summary>What a same-protocol request needs changed.</summary>
 /// <param name="Model">Model id to ask for.</param>

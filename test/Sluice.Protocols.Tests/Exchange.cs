@@ -141,7 +141,7 @@ internal static class Exchange
         foreach (var size in (int[])[int.MaxValue, 1, 5, 0, 0, 0])
         {
             tap?.Dispose();
-            tap = protocol.CreateResponseTap(stream, removeUsage);
+            tap = protocol.CreateResponseTap(new TapOptions(stream, removeUsage));
             var forwarded = new ArrayBufferWriter<byte>();
             var rest = (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(wire);
             while (rest.Length > 0)

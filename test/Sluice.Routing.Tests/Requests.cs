@@ -71,7 +71,7 @@ internal static class Requests
         return name => map.GetValueOrDefault(name);
     }
 
-    public static RequestHead Head(string json) => RequestHead.Read(Encoding.UTF8.GetBytes(json));
+    public static RequestHead Head(string json, RequestPath? path = null) => RequestHead.Read(Encoding.UTF8.GetBytes(json), path);
 
     public static RequestProfile Anthropic(string json, DateTimeOffset? time = null, CallerCredential credential = CallerCredential.None, string? app = null, string path = "/v1/messages", params (string, string)[] headers) =>
         RequestProfile.Create("anthropic", path, Head(json), Headers(headers), time ?? Noon, app, credential, credential == CallerCredential.None ? null : "anthropic");

@@ -48,10 +48,10 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         if (intake.Exchange is not { } exchange) return;
         var target = exchange.Decision.Plan is [{ } first, ..] ? first : null;
         // An upstream's counter is asked where the target is a cloud that has one; a local prompt is estimated.
-        if (target is { Model.IsLocal: false } && exchange.Model.Upstreams[target.Model.Upstream].Protocol == protocol.Name && await counter.TryAskAsync(exchange)) return;
+        if (target is { Model.IsLocal: false } && exchange.Model.Upstreams[target.Model.Upstream].Speaks(protocol.Name) && await counter.TryAskAsync(exchange)) return;
 
         var body = new ArrayBufferWriter<byte>(64);
-        AnthropicProtocol.WriteTokenCount(exchange.Profile.EstimatedInputTokens, body);
+        AnthropicProtocol.Instance.WriteTokenCount(exchange.Profile.EstimatedInputTokens, body);
         http.Response.Headers["x-sluice-token-count"] = "estimated";
         http.Response.Headers["x-sluice-request-id"] = exchange.IdText;
         http.Response.ContentType = "application/json";
@@ -153,7 +153,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     private static RouteDecision SameProtocolOnly(RouteDecision decision, GatewayModel model, IProtocol protocol)
     {
         if (decision.Refusal is not null) return decision;
-        var plan = decision.Plan.Where(target => model.Upstreams[target.Model.Upstream].Protocol == protocol.Name).ToList();
+        var plan = decision.Plan.Where(target => model.Upstreams[target.Model.Upstream].Speaks(protocol.Name)).ToList();
         return plan.Count > 0
             ? decision with { Plan = plan }
             : decision with { Plan = plan, Refusal = new ModelError(ErrorKind.InvalidRequest, $"This path is forwarded as it is, and {decision.Plan[0].Model.Address} does not speak {protocol.Name}. Ask for a model of an upstream that does.") };

@@ -13,9 +13,9 @@ internal static class RequestCheck
     public static ModelError? Find(RequestHead head, IProtocol protocol, string? rawPath)
     {
         var model = head["model"u8];
-        if (!model.IsString) return Wrong("model", model.IsMissing ? "is missing: name a model, for example \"sluice/auto\"" : "must be a string");
-        if (model.Bytes.Length is 2) return Wrong("model", "is empty: name a model, for example \"sluice/auto\"");
-        if (model.Bytes.Length > MaxModelName) return Wrong("model", $"is longer than {MaxModelName} characters");
+        if (head.Path is null && !model.IsString) return Wrong("model", model.IsMissing ? "is missing: name a model, for example \"sluice/auto\"" : "must be a string");
+        if (head.Model is not { Length: > 0 and var length }) return Wrong("model", "is empty: name a model, for example \"sluice/auto\"");
+        if (length > MaxModelName) return Wrong("model", $"is longer than {MaxModelName} characters");
         var stream = head["stream"u8];
         if (!stream.IsNullOrMissing && stream.GetBoolean() is null) return Wrong("stream", "must be true or false");
         foreach (var name in MaxTokenFields)

@@ -11,7 +11,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, SealMemory seals, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -19,8 +19,9 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
     public Attempt Begin(Exchange exchange, RouteTarget target)
     {
         var upstream = exchange.Model.Upstreams[target.Model.Upstream];
-        // Ollama's two flavours have one name: a /api/generate body goes on as one.
-        var protocol = upstream.Protocol == exchange.Protocol.Name ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!;
+        // Where the upstream speaks the caller's protocol too, nothing is translated. Ollama's two flavours have one name: a
+        // /api/generate body goes on as one.
+        var protocol = upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!;
         var context = ContextOf(exchange, target, upstream);
         return new Attempt
         {
@@ -38,6 +39,8 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
                 UpstreamModel = target.Model.Id,
                 ResponseModel = exchange.Profile.RequestedModel,
                 Target = TraitsOf(exchange.Model, target.Model),
+                Inbound = exchange.Head,
+                SealMemory = seals,
                 Time = time,
                 Random = random,
                 EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,

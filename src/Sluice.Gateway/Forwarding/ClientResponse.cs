@@ -134,7 +134,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         var writer = StreamWriter(context);
         if (!_keptAlive)
         {
-            SetHeaders(exchange.Protocol.StreamContentType);
+            SetHeaders(exchange.Protocol.StreamContentType(exchange.Head));
             _keptAlive = true;
         }
 

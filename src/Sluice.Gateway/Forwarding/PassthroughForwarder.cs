@@ -15,8 +15,9 @@ internal static class PassthroughForwarder
     public static async ValueTask<AttemptResult> RelayAsync(Exchange exchange, Attempt attempt, UpstreamAnswer answer, HttpResponseMessage upstream, ClientResponse client)
     {
         var streaming = exchange.Profile.Stream;
+        var asArray = exchange.Head.Path is { JsonArray: true };
         var limits = exchange.Model.Config.Server.Limits;
-        using var tap = exchange.RawPath is null ? attempt.Protocol.CreateResponseTap(streaming, attempt.RequestsUsage) : new RawTap();
+        using var tap = exchange.RawPath is null ? attempt.Protocol.CreateResponseTap(new TapOptions(streaming, attempt.RequestsUsage, asArray)) : new RawTap();
         using var watch = streaming && exchange.RawPath is null && attempt.Upstream.IsLocal ? new PassthroughGuard(exchange.Protocol, attempt) : null;
         var frames = streaming ? new WholeFrames(attempt.Protocol.IsLineFramed) : null;
         ArrayBufferWriter<byte>? held = null;
@@ -74,7 +75,7 @@ internal static class PassthroughForwarder
         {
             committed = true;
             UpstreamResponseHeaders.Copy(upstream, exchange, attempt);
-            client.Commit(attempt.Target, upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType, null);
+            client.Commit(attempt.Target, asArray ? attempt.Protocol.StreamContentType(exchange.Head) : upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType(exchange.Head), null);
             if (held is not null) client.Output.Write(held.WrittenSpan);
         }
 

@@ -20,7 +20,7 @@ internal static class TranslatingForwarder
         {
             attempt.FirstContent = attempt.Timer.Elapsed;
             if (accumulator is not null) return accumulator;
-            Commit(exchange.Protocol.StreamContentType);
+            Commit(exchange.Protocol.StreamContentType(exchange.Head));
             return client.StreamWriter(attempt.Context);
         });
         var guard = new AnswerGuard(gate, attempt);

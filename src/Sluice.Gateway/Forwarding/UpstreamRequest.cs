@@ -29,14 +29,13 @@ internal static class UpstreamRequest
         return new UpstreamContent([body.WrittenMemory]);
     }
 
-    /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key.</summary>
+    /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key and for what the path says itself.</summary>
     public static string PathOf(Exchange exchange, Attempt attempt)
     {
-        var path = exchange.RawPath ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate);
+        var path = exchange.RawPath ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate, attempt.Target.Model.Id, exchange.Profile.Stream);
         if (!attempt.IsSameProtocol || exchange.Http.Request.QueryString is not { HasValue: true, Value: { } query }) return path;
-        if (!query.Contains("key=", StringComparison.OrdinalIgnoreCase)) return path + query;
-        var rest = string.Join('&', query[1..].Split('&').Where(pair => !pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase)));
-        return rest.Length == 0 ? path : $"{path}?{rest}";
+        var rest = string.Join('&', query[1..].Split('&').Where(pair => !pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase) && !pair.StartsWith("alt=", StringComparison.OrdinalIgnoreCase)));
+        return rest.Length == 0 ? path : $"{path}{(path.Contains('?') ? '&' : '?')}{rest}";
     }
 
     // Claude Code reads these numbers and compacts.

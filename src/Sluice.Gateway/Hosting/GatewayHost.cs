@@ -73,6 +73,7 @@ internal static class GatewayHost
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()
         .AddSingleton<DrainDeadline>()
+        .AddSingleton<SealMemory>()
         .AddSingleton<UpstreamCall>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<ExchangeRecorder>()

@@ -27,6 +27,7 @@ internal static class ModelDescription
         {
             Alias = alias,
             Protocol = upstream.Protocol,
+            AlsoSpeaks = upstream.AlsoSpeaks,
             Tier = config?.Tier ?? (isLocal ? 0 : DefaultTier(upstream, id)),
             IsLocal = isLocal,
             Vendor = upstream.Vendor,

@@ -19,6 +19,9 @@ internal static class UpstreamAssembly
     /// <summary>Protocols that upstreams may speak so far.</summary>
     private static readonly string[] Spoken = ["anthropic", "openai-chat", "ollama"];
 
+    /// <summary>What OpenAI's own endpoint speaks at one base URL.</summary>
+    private static readonly string[] OpenAiProtocols = ["openai-responses", "openai-chat"];
+
     /// <summary>Gathers them.</summary>
     public static AssembledUpstreams Assemble(ModelInputs inputs)
     {
@@ -88,6 +91,7 @@ internal static class UpstreamAssembly
         {
             Name = name,
             Protocol = config.Protocol,
+            AlsoSpeaks = ownVendor is "openai" ? [.. OpenAiProtocols.Where(spoken => spoken != config.Protocol)] : [],
             BaseUri = config.BaseUrl,
             Kind = server?.Kind ?? KindOf(provider, config.Protocol),
             IsLocal = config.Local,

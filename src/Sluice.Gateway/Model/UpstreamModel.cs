@@ -13,6 +13,9 @@ internal sealed record UpstreamModel
     /// <summary>Protocol name.</summary>
     public required string Protocol { get; init; }
 
+    /// <summary>Other protocols that the same base URL speaks: callers of these are not translated.</summary>
+    public IReadOnlyList<string> AlsoSpeaks { get; init; } = [];
+
     /// <summary>Base URL. Comes from the configuration, discovery or the built-in list of vendors; never from a request.</summary>
     public required Uri BaseUri { get; init; }
 
@@ -69,6 +72,9 @@ internal sealed record UpstreamModel
 
     /// <summary>Why it cannot be used, or null.</summary>
     public string? Disabled { get; init; }
+
+    /// <summary>It can be spoken to in that protocol.</summary>
+    public bool Speaks(string protocol) => Protocol == protocol || AlsoSpeaks.Contains(protocol);
 
     /// <summary>
     /// The address of a path. A base URL that already ends in the version with which the path begins is not given it twice:

@@ -5,7 +5,7 @@ using Sluice.Protocols.Json;
 namespace Sluice.Protocols.Anthropic;
 
 /// <summary>Anthropic Messages: what Claude Code speaks.</summary>
-public sealed class AnthropicProtocol : IProtocol
+public sealed class AnthropicProtocol : IProtocol, ITokenCounting
 {
     internal const string ProtocolName = "anthropic";
 
@@ -20,25 +20,28 @@ public sealed class AnthropicProtocol : IProtocol
     public string Name => ProtocolName;
 
     /// <inheritdoc />
-    public string StreamContentType => "text/event-stream; charset=utf-8";
+    public string StreamContentType(RequestHead head) => "text/event-stream; charset=utf-8";
 
-    /// <summary>Writes the request for an upstream's token count: no limit, no stream, no sampling.</summary>
-    /// <exception cref="InvalidRequestException">Something that must not be lost has no place here.</exception>
-    public static void WriteCountRequest(ModelRequest request, IBufferWriter<byte> output, TranslationContext context) =>
+    /// <inheritdoc />
+    public ModelRequest ReadCountRequest(RequestHead head, TranslationContext context) => AnthropicRequestReader.Read(head, context);
+
+    /// <inheritdoc />
+    public JsonSplice SpliceCountRequest(RequestHead head, string model) => SpliceRequest(head, new PassthroughOptions(model));
+
+    /// <inheritdoc />
+    public void WriteCountRequest(ModelRequest request, IBufferWriter<byte> output, TranslationContext context) =>
         AnthropicRequestWriter.Write(request, output, context, forCounting: true);
 
-    /// <summary>Writes the answer to a token count.</summary>
-    /// <param name="tokens">Tokens of the prompt.</param>
-    /// <param name="output">Receives the body.</param>
-    public static void WriteTokenCount(long tokens, IBufferWriter<byte> output)
+    /// <inheritdoc />
+    public void WriteTokenCount(long tokens, IBufferWriter<byte> output)
     {
         output.Write("{\"input_tokens\":"u8);
         AnthropicUsage.WriteNumber(output, tokens);
         output.Write("}"u8);
     }
 
-    /// <summary>Reads the answer to a token count; null when it is not one.</summary>
-    public static long? ReadTokenCount(RawJson body) => body["input_tokens"u8].GetInt64();
+    /// <inheritdoc />
+    public long? ReadTokenCount(RawJson body) => body["input_tokens"u8].GetInt64();
 
     /// <inheritdoc />
     public bool IsStreaming(RequestHead head) => head["stream"u8].IsTrue;
@@ -58,7 +61,7 @@ public sealed class AnthropicProtocol : IProtocol
     }
 
     /// <inheritdoc />
-    public string UpstreamPath(ProtocolOperation operation) => operation switch
+    public string UpstreamPath(ProtocolOperation operation, string model, bool stream) => operation switch
     {
         ProtocolOperation.CountTokens => "/v1/messages/count_tokens",
         ProtocolOperation.ListModels => "/v1/models",
@@ -75,7 +78,7 @@ public sealed class AnthropicProtocol : IProtocol
     public ModelError ReadError(int status, ReadOnlySpan<byte> body) => AnthropicErrors.Read(status, body);
 
     /// <inheritdoc />
-    public IResponseTap CreateResponseTap(bool stream, bool removeUsage) => stream ? new AnthropicResponseTap() : new AnthropicBodyTap();
+    public IResponseTap CreateResponseTap(in TapOptions options) => options.Stream ? new AnthropicResponseTap() : new AnthropicBodyTap();
 
     /// <inheritdoc />
     public IStreamEventSink CreateStreamWriter(IBufferWriter<byte> output, TranslationContext context) => new AnthropicStreamWriter(output, context);

@@ -18,6 +18,15 @@ public sealed record ModelTraits
     /// <summary>Takes PDF documents; null = unknown: yes where the protocol has a place for them.</summary>
     public bool? Documents { get; init; }
 
+    /// <summary>Takes sound; null = unknown: yes where the protocol has a place for it.</summary>
+    public bool? Audio { get; init; }
+
+    /// <summary>The server runs a web search of its own when asked: the vendors themselves.</summary>
+    public bool WebSearch { get; init; }
+
+    /// <summary>Completes the middle between a prompt and a suffix (legacy completions).</summary>
+    public bool? FillsMiddle { get; init; }
+
     /// <summary>Can think; null = unknown. False: the knob is left out.</summary>
     public bool? Thinking { get; init; }
 

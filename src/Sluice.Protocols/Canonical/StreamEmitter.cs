@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Canonical;
@@ -12,6 +13,7 @@ public sealed class StreamEmitter(IStreamEventSink sink, TranslationContext cont
     private HashSet<string>? _callIds;
     private bool _started;
     private BlockKind? _open;
+    private string? _openCall;
 
     /// <summary>The first event has been sent.</summary>
     public bool HasStarted => _started;
@@ -62,7 +64,9 @@ public sealed class StreamEmitter(IStreamEventSink sink, TranslationContext cont
     /// <summary>The seal of the open reasoning block or tool call.</summary>
     public void Seal(string origin, ReadOnlySpan<byte> payload)
     {
-        if (_open is not null and not (BlockKind.Text or BlockKind.Refusal) && !IsComplete) sink.Write(StreamEvent.Seal(origin, payload));
+        if (_open is null or BlockKind.Text or BlockKind.Refusal || IsComplete) return;
+        if (_openCall is not null) context.SealMemory?.Remember(_openCall, new Seal(origin, Encoding.UTF8.GetString(payload)));
+        sink.Write(StreamEvent.Seal(origin, payload));
     }
 
     /// <summary>A tool call opens. The id is made legal and unique; an upstream's legal, unique id is kept.</summary>
@@ -74,6 +78,7 @@ public sealed class StreamEmitter(IStreamEventSink sink, TranslationContext cont
         _callIds.Add(legal);
         HasContent = true;
         Begin(new BlockStart(BlockKind.ToolCall, legal, context.ToolNames.Restore(name)));
+        _openCall = legal;
     }
 
     /// <summary>A fragment of the open tool call's arguments.</summary>
@@ -87,6 +92,7 @@ public sealed class StreamEmitter(IStreamEventSink sink, TranslationContext cont
     {
         if (_open is null || IsComplete) return;
         _open = null;
+        _openCall = null;
         sink.Write(StreamEvent.BlockEnded);
     }
 

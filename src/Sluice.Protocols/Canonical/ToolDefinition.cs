@@ -35,8 +35,27 @@ public sealed record ToolDefinition(string Name, ToolKind Kind = ToolKind.Functi
     /// <summary>The whole definition as it came, for kinds other than functions.</summary>
     public RawJson Raw { get; init; }
 
+    /// <summary>For <see cref="ToolKind.Hosted"/>: what the vendor does, where other vendors do the same.</summary>
+    public HostedTool Hosted { get; init; }
+
     /// <summary>The vendor's type word, for kinds other than functions.</summary>
     public string? Type { get; init; }
+}
+
+/// <summary>What a hosted tool does, for those that more than one vendor has.</summary>
+public enum HostedTool
+{
+    /// <summary>Something that only its own vendor knows.</summary>
+    Other,
+
+    /// <summary>Searches the web: Anthropic <c>web_search_*</c>, Responses <c>web_search</c>, Gemini <c>googleSearch</c>.</summary>
+    WebSearch,
+
+    /// <summary>Reads web pages: Anthropic <c>web_fetch_*</c>, Gemini <c>urlContext</c>.</summary>
+    WebFetch,
+
+    /// <summary>Runs code: Anthropic <c>code_execution_*</c>, Responses <c>code_interpreter</c>, Gemini <c>codeExecution</c>.</summary>
+    CodeExecution,
 }
 
 /// <summary>How the model is to choose.</summary>

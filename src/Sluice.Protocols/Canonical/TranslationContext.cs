@@ -1,3 +1,5 @@
+using Sluice.Protocols.Json;
+
 namespace Sluice.Protocols.Canonical;
 
 /// <summary>What one attempt at one upstream shares between the request's writer and the answer's reader and writer. Not thread-safe.</summary>
@@ -29,6 +31,12 @@ public sealed class TranslationContext
     /// <summary>Source of ids; tests give their own.</summary>
     public Random Random { get; init; } = Random.Shared;
 
+    /// <summary>The caller's request, for answers that repeat parts of it (Responses) or whose framing it chose (Gemini).</summary>
+    public RequestHead? Inbound { get; init; }
+
+    /// <summary>Remembers seals by the id of their tool call, for clients that have no place for them; null: nothing is remembered.</summary>
+    public ISealMemory? SealMemory { get; init; }
+
     /// <summary>Estimate of the prompt in tokens, shown until the upstream tells.</summary>
     public long EstimatedInputTokens { get; init; }
 
@@ -49,6 +57,15 @@ public sealed class TranslationContext
     /// arguments are <c>{"input": "text"}</c>, as <see cref="CustomTools"/> wraps them.
     /// </summary>
     public HashSet<string>? CustomTools { get; set; }
+
+    /// <summary>
+    /// The caller's tools that stand in a namespace (Responses), by the one name under which everything between reader and
+    /// writer knows them; set by the request's or the answer's reader.
+    /// </summary>
+    public Dictionary<string, NamespacedName>? ToolNamespaces { get; set; }
+
+    /// <summary>The whole answer as the client got it, for a protocol whose answers can be continued by their id (Responses); set by the answer's writer when the caller wants it kept.</summary>
+    public KeptResponse? Kept { get; set; }
 
     /// <summary>The caller switched thinking on or left it to the model; set by the request's reader. Writers may show reasoning only where the client can take it.</summary>
     public bool ReasoningRequested { get; set; }
@@ -78,3 +95,13 @@ public sealed class TranslationContext
     /// <summary>A fresh id: the prefix and 24 letters and digits.</summary>
     public string NewId(string prefix) => prefix + new string(Random.GetItems<char>("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", 24));
 }
+
+/// <summary>A tool's place: namespace and short name.</summary>
+/// <param name="Namespace">The namespace.</param>
+/// <param name="Name">The name inside it.</param>
+public readonly record struct NamespacedName(string Namespace, string Name);
+
+/// <summary>An answer that the caller may refer to later.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Body">The answer's whole JSON object.</param>
+public sealed record KeptResponse(string Id, ReadOnlyMemory<byte> Body);

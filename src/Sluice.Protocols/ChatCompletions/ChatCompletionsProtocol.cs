@@ -21,7 +21,7 @@ public sealed class ChatCompletionsProtocol : IProtocol
     public string Name => ProtocolName;
 
     /// <inheritdoc />
-    public string StreamContentType => "text/event-stream; charset=utf-8";
+    public string StreamContentType(RequestHead head) => "text/event-stream; charset=utf-8";
 
     /// <inheritdoc />
     public bool IsStreaming(RequestHead head) => head["stream"u8].IsTrue;
@@ -37,7 +37,7 @@ public sealed class ChatCompletionsProtocol : IProtocol
     public JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options) => ChatCompletionsSplice.Of(head, options);
 
     /// <inheritdoc />
-    public string UpstreamPath(ProtocolOperation operation) => operation switch
+    public string UpstreamPath(ProtocolOperation operation, string model, bool stream) => operation switch
     {
         ProtocolOperation.Generate => "/chat/completions",
         ProtocolOperation.ListModels => "/models",
@@ -54,7 +54,7 @@ public sealed class ChatCompletionsProtocol : IProtocol
     public ModelError ReadError(int status, ReadOnlySpan<byte> body) => ChatCompletionsErrors.Read(status, body);
 
     /// <inheritdoc />
-    public IResponseTap CreateResponseTap(bool stream, bool removeUsage) => new ChatCompletionsResponseTap(removeUsage && stream);
+    public IResponseTap CreateResponseTap(in TapOptions options) => new ChatCompletionsResponseTap(options is { RemoveUsage: true, Stream: true });
 
     /// <inheritdoc />
     public IStreamEventSink CreateStreamWriter(IBufferWriter<byte> output, TranslationContext context) => new ChatCompletionsStreamWriter(output, context);

@@ -10,9 +10,10 @@ public sealed class RequestHead
     private readonly (int NameStart, int NameLength, int Start, int End)[] _fields;
     private readonly int _count;
 
-    private RequestHead(ReadOnlyMemory<byte> body, (int, int, int, int)[] fields, int count, long blobBytes, int blobs)
+    private RequestHead(ReadOnlyMemory<byte> body, RequestPath? path, (int, int, int, int)[] fields, int count, long blobBytes, int blobs)
     {
         Body = body;
+        Path = path;
         _fields = fields;
         _count = count;
         BlobBytes = blobBytes;
@@ -21,6 +22,12 @@ public sealed class RequestHead
 
     /// <summary>The whole request body. Valid as long as the request's buffer is.</summary>
     public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>What the path tells, for a protocol that keeps model and stream there; else null.</summary>
+    public RequestPath? Path { get; }
+
+    /// <summary>The model asked for, from the path or from the body; null when neither names one.</summary>
+    public string? Model => Path?.Model ?? this["model"u8].GetString();
 
     /// <summary>Bytes of base64 strings of 2 KB and more: pictures and documents, which are not text to be counted.</summary>
     public long BlobBytes { get; }
@@ -38,8 +45,10 @@ public sealed class RequestHead
     public int Count => _count;
 
     /// <summary>Reads the head of a JSON object.</summary>
+    /// <param name="body">The body's bytes.</param>
+    /// <param name="path">What the path tells, for a protocol that keeps model and stream there.</param>
     /// <exception cref="JsonSyntaxException">Not JSON, not an object, nested too deep, or a top-level name stands twice.</exception>
-    public static RequestHead Read(ReadOnlyMemory<byte> body)
+    public static RequestHead Read(ReadOnlyMemory<byte> body, RequestPath? path = null)
     {
         var span = body.Span;
         var scanner = new JsonScanner(span);
@@ -74,7 +83,7 @@ public sealed class RequestHead
 
         scanner.Expect((byte)'}');
         scanner.ExpectEnd();
-        return new RequestHead(body, fields, count, scanner.BlobBytes, scanner.Blobs);
+        return new RequestHead(body, path, fields, count, scanner.BlobBytes, scanner.Blobs);
     }
 
     /// <summary>Where the value of that top-level property stands in <see cref="Body"/>.</summary>

@@ -28,7 +28,7 @@ public sealed class OllamaProtocol : IProtocol
     public bool IsLineFramed => true;
 
     /// <inheritdoc />
-    public string StreamContentType => "application/x-ndjson";
+    public string StreamContentType(RequestHead head) => "application/x-ndjson";
 
     /// <inheritdoc />
     public bool IsStreaming(RequestHead head) => !head["stream"u8].IsFalse;
@@ -50,7 +50,7 @@ public sealed class OllamaProtocol : IProtocol
 
     /// <inheritdoc />
     /// <exception cref="NotSupportedException"><see cref="ProtocolOperation.CountTokens"/>: Ollama counts no tokens.</exception>
-    public string UpstreamPath(ProtocolOperation operation) => operation switch
+    public string UpstreamPath(ProtocolOperation operation, string model, bool stream) => operation switch
     {
         ProtocolOperation.Generate => _flavour == OllamaFlavour.Chat ? "/api/chat" : "/api/generate",
         ProtocolOperation.ListModels => "/api/tags",
@@ -67,7 +67,7 @@ public sealed class OllamaProtocol : IProtocol
     public ModelError ReadError(int status, ReadOnlySpan<byte> body) => OllamaErrors.Read(status, body);
 
     /// <inheritdoc />
-    public IResponseTap CreateResponseTap(bool stream, bool removeUsage) => new OllamaResponseTap(stream);
+    public IResponseTap CreateResponseTap(in TapOptions options) => new OllamaResponseTap(options.Stream);
 
     /// <inheritdoc />
     public IStreamEventSink CreateStreamWriter(IBufferWriter<byte> output, TranslationContext context) => new OllamaStreamWriter(output, _flavour, context);

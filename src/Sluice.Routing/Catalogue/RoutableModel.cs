@@ -32,6 +32,9 @@ public sealed record RoutableModel(string Upstream, string Id)
     /// <summary>Protocol name of the upstream.</summary>
     public required string Protocol { get; init; }
 
+    /// <summary>Other protocols that the same upstream speaks.</summary>
+    public IReadOnlyList<string> AlsoSpeaks { get; init; } = [];
+
     /// <summary>0 local, 1 cheap cloud, 2 frontier, 3 expert.</summary>
     public required int Tier { get; init; }
 

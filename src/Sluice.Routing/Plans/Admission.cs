@@ -58,7 +58,7 @@ internal static class Admission
         var payment = CheckPayment(model, profile, routing);
         if (payment != Rejection.None) return payment;
         if (string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal))
-            return string.Equals(model.Protocol, profile.Protocol, StringComparison.Ordinal) ? Rejection.None : Rejection.Protocol;
+            return string.Equals(model.Protocol, profile.Protocol, StringComparison.Ordinal) || model.AlsoSpeaks.Contains(profile.Protocol, StringComparer.Ordinal) ? Rejection.None : Rejection.Protocol;
 
         if (!model.IsChat) return Rejection.NotChat;
         var traits = model.Traits;

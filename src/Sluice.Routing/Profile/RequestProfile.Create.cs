@@ -8,7 +8,7 @@ public sealed partial class RequestProfile
 {
     /// <summary>Makes the profile of a request: recognises client, kind, session and model; the facets wait until they are asked for.</summary>
     /// <param name="protocol">Inbound protocol name.</param>
-    /// <param name="path">Request path without its query string; a Gemini path holds the model.</param>
+    /// <param name="path">Request path without its query string.</param>
     /// <param name="head">The body, or null.</param>
     /// <param name="header">Looks up a request header without regard to case.</param>
     /// <param name="time">Local time of arrival.</param>
@@ -30,12 +30,12 @@ public sealed partial class RequestProfile
         {
             Protocol = protocol,
             Head = head,
-            RequestedModel = ModelName(path, head),
+            RequestedModel = ModelName(head),
             Client = client,
             App = app,
             Session = SessionRecognition.Recognise(header, head),
             Kind = KindRecognition.Recognise(protocol, path, client, header, head),
-            Stream = head is not null && PromptShape.Of(protocol).WantsStream(head, path),
+            Stream = head is not null && PromptShape.Of(protocol).WantsStream(head),
             Credential = credential,
             CredentialVendor = credentialVendor,
             ForcedRoute = header("x-sluice-route") is { Length: > 0 } route ? route : null,
@@ -44,18 +44,9 @@ public sealed partial class RequestProfile
         };
     }
 
-    // The body's model, else Gemini's path: /v1beta/models/NAME:method, where NAME may hold colons itself.
-    private static string ModelName(string path, RequestHead? head)
+    private static string ModelName(RequestHead? head)
     {
-        var name = head?["model"u8].GetString();
-        if (name is null && path.IndexOf("/models/", StringComparison.Ordinal) is >= 0 and var start)
-        {
-            name = path[(start + 8)..];
-            if (name.LastIndexOf(':') is > 0 and var method) name = name[..method];
-            name = Uri.UnescapeDataString(name);
-        }
-
-        name = name?.Trim() ?? "";
+        var name = head?.Model?.Trim() ?? "";
         // Claude Code's mark for the long context; the header says the same.
         return name.EndsWith("[1m]", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
     }

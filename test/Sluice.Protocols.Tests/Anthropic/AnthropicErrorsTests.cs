@@ -69,8 +69,8 @@ public sealed class AnthropicErrorsTests
     public void TokenCount_ThereAndBack()
     {
         var output = new ArrayBufferWriter<byte>();
-        AnthropicProtocol.WriteTokenCount(1234, output);
+        AnthropicProtocol.Instance.WriteTokenCount(1234, output);
         Assert.Equal("""{"input_tokens":1234}""", Encoding.UTF8.GetString(output.WrittenSpan));
-        Assert.Equal(1234, AnthropicProtocol.ReadTokenCount(Sluice.Protocols.Json.RawJson.Parse(output.WrittenMemory)));
+        Assert.Equal(1234, AnthropicProtocol.Instance.ReadTokenCount(Sluice.Protocols.Json.RawJson.Parse(output.WrittenMemory)));
     }
 }

@@ -265,7 +265,7 @@ public sealed class AnthropicRequestWriterTests
     public void CountRequest_HasNoLimitStreamOrSampling()
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        AnthropicProtocol.WriteCountRequest(Request([User("Hi")]) with { Stream = true, MaxOutputTokens = 5, Sampling = new SamplingOptions { Temperature = 0.5 } }, output, TestContexts.Create());
+        AnthropicProtocol.Instance.WriteCountRequest(Request([User("Hi")]) with { Stream = true, MaxOutputTokens = 5, Sampling = new SamplingOptions { Temperature = 0.5 } }, output, TestContexts.Create());
         JsonAssert.Equal("""{"model":"up-model","messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""", System.Text.Encoding.UTF8.GetString(output.WrittenSpan));
     }
 

@@ -29,7 +29,7 @@ public sealed class ChatAllocationTests
     [Fact]
     public void ObservedDelta_AllocatesNothing()
     {
-        using var tap = Chat.CreateResponseTap(stream: true, removeUsage: true);
+        using var tap = Chat.CreateResponseTap(new TapOptions(true, RemoveUsage: true));
         var delta = (ReadOnlyMemory<byte>)Delta;
         Assert.InRange(Allocated(() => tap.Observe(delta)), 0, Deltas);
     }

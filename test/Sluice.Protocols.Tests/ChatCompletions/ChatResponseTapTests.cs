@@ -55,7 +55,7 @@ public sealed class ChatResponseTapTests
     [Fact]
     public void RoleChunk_IsNotContent()
     {
-        using var tap = Chat.CreateResponseTap(true, false);
+        using var tap = Chat.CreateResponseTap(new TapOptions(true));
         tap.Observe(Encoding.UTF8.GetBytes(Stream("""{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}""")));
         Assert.False(tap.HasContent);
         tap.Observe(Encoding.UTF8.GetBytes(Stream("""{"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}""")));

@@ -36,10 +36,10 @@ public sealed class OllamaModelsTests
     [Fact]
     public void Paths_AreOllamas()
     {
-        Assert.Equal("/api/chat", OllamaProtocol.Instance.UpstreamPath(ProtocolOperation.Generate));
-        Assert.Equal("/api/generate", OllamaProtocol.Generate.UpstreamPath(ProtocolOperation.Generate));
-        Assert.Equal("/api/tags", OllamaProtocol.Instance.UpstreamPath(ProtocolOperation.ListModels));
-        Assert.Throws<NotSupportedException>(() => OllamaProtocol.Instance.UpstreamPath(ProtocolOperation.CountTokens));
+        Assert.Equal("/api/chat", OllamaProtocol.Instance.UpstreamPath(ProtocolOperation.Generate, "m", stream: false));
+        Assert.Equal("/api/generate", OllamaProtocol.Generate.UpstreamPath(ProtocolOperation.Generate, "m", stream: false));
+        Assert.Equal("/api/tags", OllamaProtocol.Instance.UpstreamPath(ProtocolOperation.ListModels, "m", stream: false));
+        Assert.Throws<NotSupportedException>(() => OllamaProtocol.Instance.UpstreamPath(ProtocolOperation.CountTokens, "m", stream: false));
     }
 
     private static string Digestless(string json) => System.Text.RegularExpressions.Regex.Replace(json, "[0-9a-f]{64}", "1aed4e03ae7ab33d5f0cdb8c2d79cc5da6f44b8de43b1ed0d6e1ff9a4e3d0f26", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));

@@ -246,7 +246,7 @@ public sealed class OllamaStreamTests
     [Fact]
     public void Tap_HasNoContent_BeforeContentCame()
     {
-        using var tap = OllamaProtocol.Instance.CreateResponseTap(stream: true, removeUsage: false);
+        using var tap = OllamaProtocol.Instance.CreateResponseTap(new TapOptions(true));
         tap.Observe("{\"message\":{\"content\":\"\"},\"done\":false}\n{\"message\":{\"content\":\"x\"},\"do"u8.ToArray());
         Assert.False(tap.HasContent);
         tap.Observe("ne\":false}\n"u8.ToArray());

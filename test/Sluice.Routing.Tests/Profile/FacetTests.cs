@@ -1,3 +1,4 @@
+using Sluice.Protocols.Json;
 using Sluice.Routing.Profile;
 using Xunit;
 
@@ -74,7 +75,7 @@ public sealed class FacetTests
         Assert.Equal(["exec_command", "spawn_agent", "web_search"], codex.ToolNames);
         Assert.Equal(["add a test"], codex.LastUserTurns);
         Assert.Equal("0199-session", codex.Session);
-        var gemini = RequestProfile.Create("gemini", "/v1beta/models/qwen3-coder:30b:streamGenerateContent", Requests.Head(Requests.GeminiMain), Requests.Headers(), Requests.Noon);
+        var gemini = RequestProfile.Create("gemini", "/v1beta/models/qwen3-coder:30b:streamGenerateContent", Requests.Head(Requests.GeminiMain, new RequestPath("qwen3-coder:30b", Stream: true)), Requests.Headers(), Requests.Noon);
         Assert.Equal("qwen3-coder:30b", gemini.RequestedModel);
         Assert.Equal(["read_file", "invoke_agent"], gemini.ToolNames);
         Assert.True(gemini.Stream);

@@ -34,7 +34,7 @@ internal sealed class GeminiPrompt : PromptShape
         return thinking.IsObject && thinking["thinkingBudget"u8].GetInt64() != 0;
     }
 
-    public override bool WantsStream(RequestHead head, string path) => path.Contains(":streamGenerateContent", StringComparison.Ordinal);
+    public override bool WantsStream(RequestHead head) => head.Path is { Stream: true };
 
     public override RawJson AnswerSchema(RequestHead head) => head["generationConfig"u8] is var config && config["responseJsonSchema"u8] is { IsMissing: false } schema
         ? schema

@@ -19,7 +19,7 @@ internal sealed class OllamaPrompt : PromptShape
 
     public override bool WantsThinking(RequestHead head) => head["think"u8] is { IsNullOrMissing: false, IsFalse: false };
 
-    public override bool WantsStream(RequestHead head, string path) => !head["stream"u8].IsFalse;
+    public override bool WantsStream(RequestHead head) => !head["stream"u8].IsFalse;
 
     public override RawJson AnswerSchema(RequestHead head) => head["format"u8] is { IsObject: true } schema ? schema : default;
 

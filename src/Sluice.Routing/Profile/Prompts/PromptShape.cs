@@ -43,7 +43,7 @@ internal abstract class PromptShape
     public abstract bool WantsThinking(RequestHead head);
 
     /// <summary>A stream is asked for.</summary>
-    public virtual bool WantsStream(RequestHead head, string path) => head["stream"u8].IsTrue;
+    public virtual bool WantsStream(RequestHead head) => head["stream"u8].IsTrue;
 
     /// <summary>The schema that the answer has to fit, or a missing value.</summary>
     public abstract RawJson AnswerSchema(RequestHead head);
