@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures Sluice side by side with no proxy, a plain pass-through in C# and nginx (where it is installed), in one run.
-#   bench/run.sh [--runs=3] [--seconds=3] [--starts=5] [--cells=small1,small32,stream32,body16,slow500]
+#   bench/run.sh [--runs=3] [--seconds=3] [--starts=5] [--cells=small1,small32,stream32,body16,slow500] [--dialects=anthropic,openai-responses,gemini]
 # Sluice runs as ./sluice runs it, with authentication, routing and the ledger on. Linux only (it reads /proc).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Sluice.Load;
+using Sluice.Load.Dialects;
 
 namespace Sluice.Benchmarks;
 
@@ -8,7 +8,7 @@ namespace Sluice.Benchmarks;
 [MemoryDiagnoser]
 public class JsonScanning
 {
-    private readonly byte[] _body = Bodies.Large("claude-bench");
+    private readonly byte[] _body = AnthropicBody.Large("claude-bench");
 
     [Benchmark(Baseline = true)]
     public int Utf8JsonReader()

@@ -1,6 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Sluice.Load;
+using Sluice.Load.Dialects;
 using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
@@ -15,7 +15,7 @@ namespace Sluice.Benchmarks;
 public class RequestTranslation
 {
     private readonly ArrayBufferWriter<byte> _output = new(256 * 1024);
-    private readonly byte[] _body = Bodies.Large("claude-bench");
+    private readonly byte[] _body = AnthropicBody.Large("claude-bench");
 
     [Benchmark(Baseline = true)]
     public int Splice() => AnthropicProtocol.Instance.SpliceRequest(RequestHead.Read(_body), new PassthroughOptions("claude-sonnet")).Segments().Count;

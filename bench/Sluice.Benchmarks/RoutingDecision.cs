@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Sluice.Load;
+using Sluice.Load.Dialects;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Routing;
@@ -14,8 +14,8 @@ public class RoutingDecision
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 18, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly RequestHead _small = RequestHead.Read(Bodies.Small("claude-sonnet-5", stream: true));
-    private readonly RequestHead _large = RequestHead.Read(Bodies.Large("claude-sonnet-5"));
+    private readonly RequestHead _small = RequestHead.Read(AnthropicBody.Small("claude-sonnet-5", stream: true));
+    private readonly RequestHead _large = RequestHead.Read(AnthropicBody.Large("claude-sonnet-5"));
     private readonly Router _router = new();
     private readonly RoutingModel _model = Catalogue();
 

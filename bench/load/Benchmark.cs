@@ -6,7 +6,7 @@ namespace Sluice.Load;
 /// <summary>One run of everything, side by side: the targets take turns in each cell, and the rounds repeat.</summary>
 internal sealed class Benchmark(BenchmarkOptions options)
 {
-    private readonly TargetSet _targets = TargetSet.Create(options.Sluice);
+    private readonly TargetSet _targets = TargetSet.Create(options.Sluice, options.Dialects);
     private readonly Results _results = new();
 
     /// <summary>Measures and prints; 1 when an answer was not whole.</summary>
@@ -16,8 +16,8 @@ internal sealed class Benchmark(BenchmarkOptions options)
         try
         {
             await TargetSet.SetSlowAsync(false);
-            foreach (var target in _targets.All) await StartAsync(target);
-            foreach (var target in _targets.All) await WarmUpAsync(target);
+            foreach (var target in _targets.Programs) await StartAsync(target);
+            foreach (var target in _targets.Groups.SelectMany(group => group.All)) await WarmUpAsync(target);
             for (var run = 1; run <= options.Runs; run++)
             {
                 foreach (var cell in Cell.All.Where(cell => options.Cells.Count == 0 || options.Cells.Contains(cell.Id))) await MeasureAsync(run, cell);
@@ -25,7 +25,7 @@ internal sealed class Benchmark(BenchmarkOptions options)
         }
         finally
         {
-            foreach (var target in _targets.All) await target.StopAsync();
+            foreach (var target in _targets.Programs) await target.StopAsync();
             upstream.Kill();
         }
 
@@ -44,7 +44,6 @@ internal sealed class Benchmark(BenchmarkOptions options)
 
     private async Task StartAsync(Target target)
     {
-        if (target.Command is null) return;
         for (var i = 0; i < options.Starts; i++)
         {
             if (i > 0) await target.StopAsync();
@@ -69,13 +68,13 @@ internal sealed class Benchmark(BenchmarkOptions options)
     private async Task MeasureAsync(int run, Cell cell)
     {
         await TargetSet.SetSlowAsync(cell.IsSlow);
-        foreach (var target in _targets.All)
+        foreach (var target in _targets.Groups.SelectMany(group => group.All))
         {
             var load = new LoadRun(target, cell);
             if (!cell.IsSlow) await new LoadRun(target, cell).RunAsync(0.3);
             var measured = await load.RunAsync(cell.IsSlow ? Math.Max(4, options.Seconds) : options.Seconds);
             _results.Add(target, cell, measured);
-            Console.WriteLine($"run {run} {cell.Id,-9} {target.Name,-18} {measured.Requests,7} ok {measured.Failed,3} bad {measured.PerSecond,8:0}/s  p50 {measured.Median,8:0.000} ms  CPU {measured.CpuMicroseconds,6:0} µs  {measured.MemoryMegabytes,4:0} MB{(cell.IsSlow ? $"  first delta p99 {measured.FirstDelta99:0.0} ms" : "")}");
+            Console.WriteLine($"run {run} {cell.Id,-9} {target.Dialect.Name,-16} {target.Name,-18} {measured.Requests,7} ok {measured.Failed,3} bad {measured.PerSecond,8:0}/s  p50 {measured.Median,8:0.000} ms  CPU {measured.CpuMicroseconds,6:0} µs  {measured.MemoryMegabytes,4:0} MB{(cell.IsSlow ? $"  first delta p99 {measured.FirstDelta99:0.0} ms" : "")}");
         }
 
         await TargetSet.SetSlowAsync(false);

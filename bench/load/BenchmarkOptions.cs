@@ -20,6 +20,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Ids of the cells; empty for all.</summary>
     public IReadOnlyList<string> Cells { get; init; } = [];
 
+    /// <summary>Names of the dialects; empty for all.</summary>
+    public IReadOnlyList<string> Dialects { get; init; } = [];
+
     /// <summary>Reads <c>--name=value</c> pairs.</summary>
     public static BenchmarkOptions Parse(IEnumerable<string> arguments)
     {
@@ -32,6 +35,7 @@ internal sealed record BenchmarkOptions
             Seconds = Number("seconds", 3),
             Starts = (int)Number("starts", 5),
             Cells = values.TryGetValue("cells", out var cells) ? cells.Split(',') : [],
+            Dialects = values.TryGetValue("dialects", out var dialects) ? dialects.Split(',') : [],
         };
     }
 }

@@ -18,6 +18,6 @@ switch (args)
     case ["run", .. var options]:
         return await new Benchmark(BenchmarkOptions.Parse(options)).RunAsync();
     default:
-        Console.Error.WriteLine("bench/run.sh [--runs=3] [--seconds=3] [--starts=5] [--cells=small1,small32,stream32,body16,slow500]");
+        Console.Error.WriteLine("bench/run.sh [--runs=3] [--seconds=3] [--starts=5] [--cells=small1,small32,stream32,body16,slow500] [--dialects=anthropic,openai-responses,gemini]");
         return 2;
 }

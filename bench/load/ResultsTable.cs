@@ -9,9 +9,15 @@ internal sealed class ResultsTable(Results results, TargetSet targets)
     /// <summary>Writes it as Markdown.</summary>
     public void Write(TextWriter output)
     {
+        foreach (var group in targets.Groups) Write(output, group);
+    }
+
+    private void Write(TextWriter output, TargetGroup group)
+    {
+        output.WriteLine($"\nCallers of {group.Dialect.Name}; translated = to Chat Completions.");
         output.WriteLine("\n| target | start ms | idle MB | small, one: median ms | small, 32: per s / CPU µs | stream, 32: per s / CPU µs | 150 KB, 16: per s / CPU µs | 500 slow: CPU µs per delta / first delta p99 ms / MB |");
         output.WriteLine("|---|---|---|---|---|---|---|---|");
-        foreach (var target in targets.All)
+        foreach (var target in group.All)
         {
             double Of(string cell, Func<Measurement, double> figure) => results.Median(target, cell, figure);
             string Pair(string cell) => $"{Of(cell, measured => measured.PerSecond):0} / {Of(cell, measured => measured.CpuMicroseconds):0}";

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Sluice.Load.Dialects;
 
 namespace Sluice.Load.Client;
 

@@ -42,7 +42,7 @@ internal sealed class LoadRun(Target target, Cell cell)
             Median = Percentile(_latencies, 0.5),
             FirstDelta99 = Percentile(_firstLags, 0.99),
             Lag99 = Percentile(_lags, 0.99),
-            CpuMicroseconds = requests == 0 ? 0 : (ProcessTree.Cpu(target.ProcessId) - before) * 1e6 / requests,
+            CpuMicroseconds = requests == 0 ? double.NaN : (ProcessTree.Cpu(target.ProcessId) - before) * 1e6 / requests,
             MemoryMegabytes = memory,
         };
     }
@@ -51,7 +51,7 @@ internal sealed class LoadRun(Target target, Cell cell)
     {
         await Task.Yield();
         if (wait > 0) await Task.Delay(wait);
-        var check = new AnswerCheck(cell.IsStream);
+        var check = target.Dialect.Check(cell.IsStream);
         using var connection = new Connection(target.Endpoint, check);
         var (latencies, firstLags, failures) = (new List<long>(), new List<long>(), 0);
         while (Clock.Microseconds < stop && failures < GiveUpAfter)
@@ -93,14 +93,14 @@ internal sealed class LoadRun(Target target, Cell cell)
 
     private static byte[] Encode(Target target, Cell cell)
     {
-        var body = cell.IsLarge ? Bodies.Large(target.Model) : Bodies.Small(target.Model, cell.IsStream);
+        var dialect = target.Dialect;
+        var body = cell.IsLarge ? dialect.Large(target.Model) : dialect.Small(target.Model, cell.IsStream);
         var head = $"""
-            POST /v1/messages HTTP/1.1
+            POST {dialect.Path(target.Model, cell.IsStream)} HTTP/1.1
             Host: {target.Endpoint}
             Content-Type: application/json
             Accept: {(cell.IsStream ? "text/event-stream" : "application/json")}
-            anthropic-version: 2023-06-01
-            x-api-key: {target.Token}
+            {dialect.Credential(target.Token)}
             Content-Length: {body.Length}
             """;
         return [.. Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), .. body];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Sluice.Load.Client;
+using Sluice.Load.Dialects;
 
 namespace Sluice.Load.Targets;
 
@@ -16,10 +17,13 @@ internal sealed class Target
     /// <summary>Where it listens.</summary>
     public required int Port { get; init; }
 
+    /// <summary>What its callers speak.</summary>
+    public Dialect Dialect { get; init; } = Dialect.All[0];
+
     /// <summary>The model to ask for.</summary>
     public string Model { get; init; } = "claude-bench";
 
-    /// <summary>Sent as <c>x-api-key</c>.</summary>
+    /// <summary>Sent as the dialect's clients send a key.</summary>
     public string Token { get; init; } = "bench";
 
     /// <summary>How it is started; null when it is a further model of <see cref="Host"/> or the upstream itself.</summary>

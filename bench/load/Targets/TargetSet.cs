@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Load.Dialects;
 
 namespace Sluice.Load.Targets;
 
@@ -9,14 +10,13 @@ internal sealed class TargetSet
     private const string Token = "slk_benchbenchbenchbenchbenchbenchbenchbenchbench";
     private static readonly string[] NginxPlaces = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"];
 
-    private TargetSet(string folder, string sluice)
+    private TargetSet(string folder, string sluice, IReadOnlyList<string> dialects)
     {
         Folder = folder;
-        Direct = new Target { Name = "direct", Port = UpstreamPort };
-        Nginx = FindNginx() is { } nginx
-            ? new Target { Name = "nginx", Port = UpstreamPort + 1, Command = (nginx, ["-p", folder, "-c", WriteNginx(folder), "-e", Path.Combine(folder, "nginx.log")]) }
+        var nginx = FindNginx() is { } found
+            ? new Target { Name = "nginx", Port = UpstreamPort + 1, Command = (found, ["-p", folder, "-c", WriteNginx(folder), "-e", Path.Combine(folder, "nginx.log")]) }
             : null;
-        Plain = new Target
+        var plain = new Target
         {
             Name = "plain",
             Port = UpstreamPort + 2,
@@ -25,40 +25,32 @@ internal sealed class TargetSet
             Environment = [new("DOTNET_gcServer", "1"), new("DOTNET_gcConcurrent", "1")],
         };
         var data = Path.Combine(folder, "data");
-        Same = new Target
+        Sluice = new Target
         {
             Name = "sluice same",
             Port = UpstreamPort + 3,
             Token = Token,
+            Model = $"same-{Dialect.All[0].Name}",
             Command = (sluice, ["serve", "--config", WriteSluice(folder), "--data", data, "--urls", $"http://127.0.0.1:{UpstreamPort + 3}"]),
         };
-        Translated = new Target { Name = "sluice translated", Port = Same.Port, Token = Token, Model = "chat-bench", Host = Same };
+        Groups = [.. Dialect.All.Where(dialect => dialects.Count == 0 || dialects.Contains(dialect.Name)).Select(dialect => Group(dialect, nginx, plain, Sluice))];
         WriteToken(data);
     }
 
     /// <summary>Everything they write.</summary>
     public string Folder { get; }
 
-    /// <summary>No program between.</summary>
-    public Target Direct { get; }
+    /// <summary>The process that is measured.</summary>
+    public Target Sluice { get; }
 
-    /// <summary>A raw reverse proxy in C: the practical limit. Null where it is not installed.</summary>
-    public Target? Nginx { get; }
+    /// <summary>The targets of each dialect.</summary>
+    public IReadOnlyList<TargetGroup> Groups { get; }
 
-    /// <summary>A raw reverse proxy in C#.</summary>
-    public Target Plain { get; }
-
-    /// <summary>Sluice, Anthropic in and out.</summary>
-    public Target Same { get; }
-
-    /// <summary>The same process, Anthropic in and Chat out.</summary>
-    public Target Translated { get; }
-
-    /// <summary>All, in the order in which they are measured.</summary>
-    public IReadOnlyList<Target> All => Nginx is null ? [Direct, Plain, Same, Translated] : [Direct, Nginx, Plain, Same, Translated];
+    /// <summary>The programs to start.</summary>
+    public IEnumerable<Target> Programs => Groups.SelectMany(group => group.All).Append(Sluice).Select(target => target.Host ?? target).Where(target => target.Command is not null).Distinct();
 
     /// <summary>Writes the configurations.</summary>
-    public static TargetSet Create(string sluice) => new(Directory.CreateTempSubdirectory("sluice-bench-").FullName, sluice);
+    public static TargetSet Create(string sluice, IReadOnlyList<string> dialects) => new(Directory.CreateTempSubdirectory("sluice-bench-").FullName, sluice, dialects);
 
     /// <summary>Starts the upstream.</summary>
     public static System.Diagnostics.Process StartUpstream()
@@ -75,6 +67,21 @@ internal sealed class TargetSet
         await http.GetStringAsync(new Uri($"http://127.0.0.1:{UpstreamPort}/{(isSlow ? "slow" : "fast")}"));
     }
 
+    // The first dialect's targets are the programs themselves, the others' are further models of theirs.
+    private static TargetGroup Group(Dialect dialect, Target? nginx, Target plain, Target sluice)
+    {
+        var isFirst = dialect == sluice.Dialect;
+        return new TargetGroup
+        {
+            Dialect = dialect,
+            Direct = new Target { Name = "direct", Port = UpstreamPort, Dialect = dialect },
+            Nginx = isFirst ? nginx : null,
+            Plain = isFirst ? plain : new Target { Name = plain.Name, Port = plain.Port, Dialect = dialect, Host = plain },
+            Same = isFirst ? sluice : new Target { Name = sluice.Name, Port = sluice.Port, Token = Token, Dialect = dialect, Model = $"same-{dialect.Name}", Host = sluice },
+            Translated = new Target { Name = "sluice translated", Port = sluice.Port, Token = Token, Dialect = dialect, Model = "chat-bench", Host = sluice },
+        };
+    }
+
     private static string WriteSluice(string folder)
     {
         var file = Path.Combine(folder, "sluice.json");
@@ -83,13 +90,17 @@ internal sealed class TargetSet
               "server": { "auth": "token" },
               "upstreams": {
                 "anthropic": { "protocol": "anthropic", "baseUrl": "http://127.0.0.1:{{UpstreamPort}}", "apiKey": "file:{{Path.Combine(folder, "key")}}" },
+                "responses": { "protocol": "openai-responses", "baseUrl": "http://127.0.0.1:{{UpstreamPort}}/v1", "apiKey": "file:{{Path.Combine(folder, "key")}}" },
+                "gemini": { "protocol": "gemini", "baseUrl": "http://127.0.0.1:{{UpstreamPort}}", "apiKey": "file:{{Path.Combine(folder, "key")}}" },
                 "chat": { "protocol": "openai-chat", "baseUrl": "http://127.0.0.1:{{UpstreamPort}}/v1", "apiKey": "file:{{Path.Combine(folder, "key")}}" }
               },
               "models": {
-                "same": { "upstream": "anthropic", "id": "claude-bench", "tier": 2 },
+                "same-anthropic": { "upstream": "anthropic", "id": "claude-bench", "tier": 2 },
+                "same-openai-responses": { "upstream": "responses", "id": "gpt-bench", "tier": 2 },
+                "same-gemini": { "upstream": "gemini", "id": "gemini-bench", "tier": 2 },
                 "chat-bench": { "upstream": "chat", "id": "gpt-bench", "tier": 2 }
               },
-              "routing": { "enabled": true, "strategy": "static", "tiers": { "2": ["same"] } }
+              "routing": { "enabled": true, "strategy": "static", "tiers": { "2": ["same-anthropic"] } }
             }
             """);
         WritePrivate(Path.Combine(folder, "key"), "bench-key");

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Sluice.Load.Dialects;
 
 namespace Sluice.Load.Upstream;
 
@@ -68,8 +69,8 @@ internal sealed class FakeUpstream(int port)
             return true;
         }
 
-        var replies = line.IndexOf("/chat/completions"u8) > 0 ? Replies.Chat : Replies.Anthropic;
-        if (request.Span.IndexOf("\"stream\":true"u8) < 0)
+        var (replies, isStream) = Answer(line, request.Span);
+        if (!isStream)
         {
             await SendAsync(socket, replies.Whole);
             return true;
@@ -83,6 +84,17 @@ internal sealed class FakeUpstream(int port)
 
         foreach (var write in replies.Writes) await SendAsync(socket, write);
         return true;
+    }
+
+    private static (Replies Replies, bool IsStream) Answer(ReadOnlySpan<byte> line, ReadOnlySpan<byte> request)
+    {
+        var isStream = request.IndexOf("\"stream\":true"u8) >= 0 || line.IndexOf(":streamGenerateContent"u8) > 0;
+        foreach (var dialect in Dialect.All)
+        {
+            if (line.IndexOf(dialect.Mark) > 0) return (dialect.Replies, isStream);
+        }
+
+        return (Replies.Chat, isStream);
     }
 
     /// <summary>Length of the request that the buffer begins with; -1 while that cannot be said.</summary>
