@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Compression;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
@@ -166,6 +167,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         http.Response.Headers["x-sluice-request-id"] = RequestIds.Format(id);
         // What is left of a body that was not read to its end would be taken for the next request, or waited for.
         if (error.Kind is ErrorKind.TooLarge or ErrorKind.UnsupportedMedia) http.Response.Headers.Connection = "close";
+        if (error.Kind is ErrorKind.UnsupportedMedia) http.Response.Headers.AcceptEncoding = ContentCodings.Default.Accepted;
         ledger.Record(new RequestStarted { Id = id, StartedAt = now, Protocol = protocol.Name, App = caller.App, User = caller.User });
         await ErrorAnswer.WriteAsync(http, protocol, error, RequestIds.Format(id));
         telemetry.Rejected(protocol.Name);

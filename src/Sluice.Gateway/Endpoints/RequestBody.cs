@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Compression;
+using Sluice.Gateway.Security;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Endpoints;
@@ -23,24 +24,31 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Reads and decodes the body.</summary>
     /// <param name="http">The request.</param>
     /// <param name="limit">Largest body in bytes, after decoding.</param>
+    /// <param name="codings">What encodings can be read; null for the system's own.</param>
     /// <returns>The body, or the error to answer with.</returns>
-    public static async ValueTask<(RequestBody? Body, ModelError? Error)> ReadAsync(HttpContext http, long limit)
+    public static async ValueTask<(RequestBody? Body, ModelError? Error)> ReadAsync(HttpContext http, long limit, ContentCodings? codings = null)
     {
         var request = http.Request;
         if (request.ContentLength > limit) return (null, TooLarge(limit));
-        var encoding = request.Headers.ContentEncoding.ToString();
+        var encoding = request.Headers.ContentEncoding;
         try
         {
-            if (encoding.Length == 0 || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)) return await ReadPlainAsync(request.BodyReader, request.ContentLength, limit, http.RequestAborted);
-            await using var decoder = Decoder(encoding, request.Body);
-            if (decoder is null)
+            if (encoding.Count == 0) return await ReadPlainAsync(request.BodyReader, request.ContentLength, limit, http.RequestAborted);
+            codings ??= ContentCodings.Default;
+            var plain = codings.TryOpen(request.Body, encoding, limit, out var refused);
+            if (plain is null) return (null, Unreadable(refused, codings));
+            await using (plain)
             {
-                return (null, new ModelError(
-                    ErrorKind.UnsupportedMedia,
-                    $"The request body is encoded as '{Security.LogText.Clean(encoding)}', which cannot be read here. Send it plainly, or as gzip, br or deflate."));
+                var reader = PipeReader.Create(plain, new StreamPipeReaderOptions(leaveOpen: true));
+                try
+                {
+                    return await ReadPlainAsync(reader, null, limit, http.RequestAborted);
+                }
+                finally
+                {
+                    await reader.CompleteAsync();
+                }
             }
-
-            return await ReadPlainAsync(PipeReader.Create(decoder), null, limit, http.RequestAborted);
         }
         catch (BadHttpRequestException exception)
         {
@@ -48,9 +56,13 @@ internal sealed class RequestBody : IDisposable
                 ? TooLarge(limit)
                 : new ModelError(exception.StatusCode == StatusCodes.Status408RequestTimeout ? ErrorKind.Timeout : ErrorKind.InvalidRequest, exception.Message, exception.StatusCode));
         }
-        catch (InvalidDataException)
+        catch (ContentTooLargeException)
         {
-            return (null, new ModelError(ErrorKind.InvalidRequest, $"The request body is not valid {encoding}."));
+            return (null, TooLarge(limit));
+        }
+        catch (InvalidDataException exception)
+        {
+            return (null, new ModelError(ErrorKind.InvalidRequest, $"The request body is not valid {LogText.Clean(encoding.ToString())}: {exception.Message}"));
         }
     }
 
@@ -63,43 +75,47 @@ internal sealed class RequestBody : IDisposable
         Bytes = default;
     }
 
-    private static Stream? Decoder(string encoding, Stream body) => encoding.ToLowerInvariant() switch
-    {
-        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "br" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "deflate" => new ZLibStream(body, CompressionMode.Decompress, leaveOpen: true),
-        _ => null,
-    };
-
     private static async ValueTask<(RequestBody? Body, ModelError? Error)> ReadPlainAsync(PipeReader reader, long? expected, long limit, CancellationToken cancellationToken)
     {
         var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(expected ?? 16 * 1024, 1024, limit));
         var length = 0;
-        while (true)
+        try
         {
-            var result = await reader.ReadAsync(cancellationToken);
-            var buffer = result.Buffer;
-            var total = length + buffer.Length;
-            if (total > limit)
+            while (true)
             {
-                ArrayPool<byte>.Shared.Return(bytes);
-                return (null, TooLarge(limit));
-            }
+                var result = await reader.ReadAsync(cancellationToken);
+                var buffer = result.Buffer;
+                var total = length + buffer.Length;
+                if (total > limit) return (null, TooLarge(limit));
+                if (total > bytes.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(total, bytes.Length * 2L), int.MaxValue / 2));
+                    bytes.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(bytes);
+                    bytes = larger;
+                }
 
-            if (total > bytes.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(total, bytes.Length * 2L), int.MaxValue / 2));
-                bytes.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(bytes);
-                bytes = larger;
+                buffer.CopyTo(bytes.AsSpan(length));
+                length = (int)total;
+                reader.AdvanceTo(buffer.End);
+                if (!result.IsCompleted) continue;
+                var body = new RequestBody(bytes, length);
+                bytes = [];
+                return (body, null);
             }
-
-            buffer.CopyTo(bytes.AsSpan(length));
-            length = (int)total;
-            reader.AdvanceTo(buffer.End);
-            if (result.IsCompleted) return (new RequestBody(bytes, length), null);
+        }
+        finally
+        {
+            if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
         }
     }
+
+    // Codex compresses when its user is signed in to OpenAI; the setting is Codex's own.
+    private static ModelError Unreadable(string coding, ContentCodings codings) => new(
+        ErrorKind.UnsupportedMedia,
+        string.Equals(coding, "zstd", StringComparison.OrdinalIgnoreCase)
+            ? $"The request body is compressed with zstd, and this machine has no libzstd to read it with. Send it plainly or as {codings.Accepted} (Codex: enable_request_compression = false under [features] in its config.toml), or install libzstd (Debian, Ubuntu: libzstd1; macOS: brew install zstd) and start Sluice again."
+            : $"The request body is encoded as '{LogText.Clean(coding)}', which cannot be read here. Send it plainly, or as {codings.Accepted}.");
 
     private static ModelError TooLarge(long limit) => new(
         ErrorKind.TooLarge,

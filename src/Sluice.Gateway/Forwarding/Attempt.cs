@@ -1,3 +1,4 @@
+using Sluice.Gateway.Compression;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Protocols;
@@ -72,7 +73,7 @@ internal sealed class Attempt : IDisposable
                 Blame.Upstream,
                 committed),
             FrameTooLargeException => Result(Outcomes.UpstreamError, measure, new ModelError(ErrorKind.Server, exception.Message), Blame.Upstream, committed),
-            InvalidDataException => Result(Outcomes.UpstreamError, measure, new ModelError(ErrorKind.Unreachable, $"{Upstream.Name} compressed its answer in a way that cannot be read here"), Blame.Upstream, committed),
+            InvalidDataException or ContentTooLargeException => Result(Outcomes.UpstreamError, measure, new ModelError(ErrorKind.Unreachable, $"{Upstream.Name} compressed its answer in a way that cannot be read here"), Blame.Upstream, committed),
             _ => Result(
                 Outcomes.UpstreamError,
                 measure,

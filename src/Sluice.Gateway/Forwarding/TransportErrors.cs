@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Sluice.Gateway.Compression;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Protocols.Canonical;
@@ -9,7 +10,7 @@ namespace Sluice.Gateway.Forwarding;
 internal static class TransportErrors
 {
     /// <summary>Is it what a connection, a limit or a leaving client can cause, rather than a bug?</summary>
-    public static bool IsExpected(Exception exception) => exception is OperationCanceledException or IOException or HttpRequestException or InvalidDataException;
+    public static bool IsExpected(Exception exception) => exception is OperationCanceledException or IOException or HttpRequestException or InvalidDataException or ContentTooLargeException;
 
     /// <summary>The result of an attempt that got no answer.</summary>
     public static AttemptResult Of(Exception exception, UpstreamModel upstream, AttemptTimer timer)
@@ -28,7 +29,7 @@ internal static class TransportErrors
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Unreachable(upstream, $"the name {upstream.BaseUri.Host} cannot be resolved"),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Unreachable(upstream, "its TLS certificate was not accepted; the prompt was not sent"),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } connect => Unreachable(upstream, Why(connect)),
-            InvalidDataException or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new AttemptResult(Outcomes.UpstreamError)
+            InvalidDataException or ContentTooLargeException or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new AttemptResult(Outcomes.UpstreamError)
             {
                 Error = new ModelError(ErrorKind.Unreachable, $"{upstream.Name} answered with something that is not HTTP, or compressed in a way that cannot be read here"),
                 Blame = Blame.Upstream,
@@ -57,7 +58,7 @@ internal static class TransportErrors
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
         SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable } => "no route to it",
-        OperationCanceledException or TimeoutException => "no connection in time",
+        SocketException { SocketErrorCode: SocketError.TimedOut } or OperationCanceledException or TimeoutException => "no connection in time",
         _ => "no connection",
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sluice.Gateway.Compression;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Http;
 
@@ -7,6 +8,9 @@ namespace Sluice.Gateway.Forwarding;
 /// <summary>The bytes of one call to an upstream: sent, and read back decoded.</summary>
 internal sealed class UpstreamCall(UpstreamClients clients)
 {
+    // Of one encoding inside another, which nobody sends; the answer itself is bounded by server.limits.maxResponseBytes.
+    private const long MostDecoded = 256L << 20;
+
     /// <summary>Sends the request and waits for the head of the answer.</summary>
     public Task<HttpResponseMessage> SendAsync(UpstreamModel upstream, HttpRequestMessage request, CancellationToken cancellationToken) =>
         clients.For(upstream).SendAsync(request, cancellationToken);
@@ -17,8 +21,8 @@ internal sealed class UpstreamCall(UpstreamClients clients)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         if (response.Content.Headers.ContentEncoding.Count == 0) return stream;
-        if (!ContentDecoding.CanDecode(response.Content)) throw new HttpRequestException(HttpRequestError.InvalidResponse, "unknown content encoding");
-        return ContentDecoding.Decode(response.Content, stream);
+        return ContentCodings.Default.TryOpen(stream, response.Content.Headers.ContentEncoding, MostDecoded, out var coding)
+            ?? throw new HttpRequestException(HttpRequestError.InvalidResponse, $"the content encoding {coding} cannot be read here");
     }
 
     /// <summary>The first bytes of an error answer.</summary>
@@ -35,7 +39,7 @@ internal sealed class UpstreamCall(UpstreamClients clients)
                 body.Advance(count);
             }
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException or InvalidDataException or ContentTooLargeException)
         {
             // The status says enough; what has come of the body is shown.
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Sluice.Clients;
+using Sluice.Gateway.Compression;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Platform;
@@ -15,7 +16,7 @@ internal static class InstallationChecks
 
     /// <summary>Looks. Changes nothing.</summary>
     public static IEnumerable<FindingView> Run(SluicePaths paths, ConfigResult loaded, HostEnvironment host) =>
-        [.. Configuration(paths, loaded), .. Port(paths, loaded.Effective?.Config.Server ?? new ServerConfig()), .. Files(paths), Sqlite(), .. Clients(host)];
+        [.. Configuration(paths, loaded), .. Port(paths, loaded.Effective?.Config.Server ?? new ServerConfig()), .. Files(paths), Sqlite(), Zstd(), .. Clients(host)];
 
     private static IEnumerable<FindingView> Configuration(SluicePaths paths, ConfigResult loaded)
     {
@@ -70,6 +71,13 @@ internal static class InstallationChecks
             ? Finding.Warning("ledger", $"The ledger uses the SQLite {version} that came with Sluice; the system has none that it keeps patched.", "Install SQLite (Debian, Ubuntu: apt install libsqlite3-0).")
             : Finding.Ok("ledger", $"The ledger uses the system's SQLite {version}.");
     }
+
+    private static FindingView Zstd() => ZstdLibrary.System is { } library
+        ? Finding.Ok("compression", $"Request bodies in zstd can be read, with the system's libzstd {library.Version}.")
+        : Finding.Warning(
+            "compression",
+            "Request bodies in zstd cannot be read: the system has no libzstd. Codex sends them when its user is signed in.",
+            "Install libzstd (Debian, Ubuntu: apt install libzstd1; macOS: brew install zstd), or set enable_request_compression = false under [features] in Codex's config.toml.");
 
     private static IEnumerable<FindingView> Clients(HostEnvironment host)
     {

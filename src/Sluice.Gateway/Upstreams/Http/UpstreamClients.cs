@@ -34,7 +34,7 @@ internal sealed class UpstreamClients(IWebProxy? proxy = null) : IDisposable
         Proxy = proxy,
         ConnectTimeout = connectTimeout,
 
-        // Bytes are forwarded as they come; a translated answer is decoded by ContentDecoding.
+        // Bytes are forwarded as they come; a translated answer is decoded by ContentCodings.
         AutomaticDecompression = DecompressionMethods.None,
 
         // Names are looked up again now and then, and a connection that an upstream is about to close is not used.
