@@ -13,13 +13,13 @@ internal sealed class ZstdContext : SafeHandle
     private readonly ZstdLibrary _library;
 
     /// <summary>Creates one with a bounded window.</summary>
-    /// <exception cref="InsufficientMemoryException">libzstd could not create it.</exception>
+    /// <exception cref="IOException">libzstd could not create it.</exception>
     public ZstdContext(ZstdLibrary library)
         : base(0, ownsHandle: true)
     {
         _library = library;
         SetHandle(library.Create());
-        if (IsInvalid) throw new InsufficientMemoryException("libzstd could not create a context.");
+        if (IsInvalid) throw new IOException("libzstd could not create a context.");
         library.SetParameter(this, WindowLogMax, LargestWindow);
     }
 
