@@ -32,6 +32,9 @@ public sealed record ModelRequest
     /// <summary>Structured output; null for text.</summary>
     public OutputFormat? OutputFormat { get; init; }
 
+    /// <summary>How wordy the answer is to be, in OpenAI's words (low, medium, high); null when the client said nothing.</summary>
+    public string? Verbosity { get; init; }
+
     /// <summary>An id of the end user for the vendor's abuse checks.</summary>
     public string? UserId { get; init; }
 

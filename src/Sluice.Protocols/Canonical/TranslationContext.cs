@@ -64,6 +64,15 @@ public sealed class TranslationContext
     /// </summary>
     public Dictionary<string, NamespacedName>? ToolNamespaces { get; set; }
 
+    /// <summary>
+    /// The caller's tools that a Responses client runs by their type (<c>shell</c>, <c>apply_patch</c> …) and that everything
+    /// between reader and writer knows as functions, by name; the value is the type. Set by the request's or the answer's reader.
+    /// </summary>
+    public Dictionary<string, string>? NativeTools { get; set; }
+
+    /// <summary>Answers can be kept, so that a later request may refer to them by their id.</summary>
+    public bool KeepsResponses { get; init; }
+
     /// <summary>The whole answer as the client got it, for a protocol whose answers can be continued by their id (Responses); set by the answer's writer when the caller wants it kept.</summary>
     public KeptResponse? Kept { get; set; }
 

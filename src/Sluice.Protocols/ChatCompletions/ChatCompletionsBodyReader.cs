@@ -1,5 +1,6 @@
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -10,7 +11,7 @@ internal static class ChatCompletionsBodyReader
 
     public static void Read(RawJson body, StreamEmitter emitter)
     {
-        if (ChatCompletionsErrors.TryRead(body, null) is { } error)
+        if (OpenAiErrors.TryRead(body, null) is { } error)
         {
             emitter.Fail(error);
             return;
@@ -32,7 +33,7 @@ internal static class ChatCompletionsBodyReader
         delta.Read(choice["message"u8], emitter);
         delta.Finish(emitter);
         var error = choice["error"u8];
-        if (error.IsObject || error.IsString) emitter.Fail(ChatCompletionsErrors.ReadError(error));
+        if (error.IsObject || error.IsString) emitter.Fail(OpenAiErrors.ReadError(error));
         if (ChatUsage.TryRead(usage, out var tokens)) emitter.Usage(tokens);
         emitter.Cost(ChatUsage.ReadCost(usage));
         var finish = choice["finish_reason"u8];

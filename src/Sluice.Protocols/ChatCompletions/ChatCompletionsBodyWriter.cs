@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -10,7 +11,7 @@ internal static class ChatCompletionsBodyWriter
 {
     public static void Write(ModelResponse response, IBufferWriter<byte> output, TranslationContext context)
     {
-        using var writer = new Utf8JsonWriter(output, ChatCompletionsErrors.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAiErrors.WriterOptions);
         writer.WriteStartObject();
         JsonText.FromString(response.Id.Length > 0 ? response.Id : context.NewId("chatcmpl-")).WriteTo(writer, "id"u8);
         writer.WriteString("object"u8, "chat.completion"u8);
@@ -97,6 +98,6 @@ internal static class ChatCompletionsBodyWriter
     private static void WriteFunction(ToolCallBlock call, Utf8JsonWriter writer)
     {
         JsonText.FromString(call.Name).WriteTo(writer, "name"u8);
-        ChatArguments.Text(call).WriteTo(writer, "arguments"u8);
+        OpenAiArguments.Text(call).WriteTo(writer, "arguments"u8);
     }
 }

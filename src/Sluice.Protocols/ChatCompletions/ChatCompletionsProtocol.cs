@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -51,7 +52,7 @@ public sealed class ChatCompletionsProtocol : IProtocol
     public void ReadBody(RawJson body, IStreamEventSink sink, TranslationContext context) => ChatCompletionsBodyReader.Read(body, sink, context);
 
     /// <inheritdoc />
-    public ModelError ReadError(int status, ReadOnlySpan<byte> body) => ChatCompletionsErrors.Read(status, body);
+    public ModelError ReadError(int status, ReadOnlySpan<byte> body) => OpenAiErrors.Read(status, body);
 
     /// <inheritdoc />
     public IResponseTap CreateResponseTap(in TapOptions options) => new ChatCompletionsResponseTap(options is { RemoveUsage: true, Stream: true });
@@ -63,19 +64,19 @@ public sealed class ChatCompletionsProtocol : IProtocol
     public void WriteBody(ModelResponse response, IBufferWriter<byte> output, TranslationContext context) => ChatCompletionsBodyWriter.Write(response, output, context);
 
     /// <inheritdoc />
-    public int WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => ChatCompletionsErrors.Write(error, output);
+    public int WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => OpenAiErrors.Write(error, output);
 
     /// <inheritdoc />
     public void WriteStreamError(ModelError error, IBufferWriter<byte> output) => ChatCompletionsErrors.WriteChunk(error, output);
 
     /// <inheritdoc />
-    public void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output) => ChatCompletionsModels.Write(models, output);
+    public void WriteModels(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output) => OpenAiModels.Write(models, output);
 
     /// <inheritdoc />
-    public void WriteModel(ModelListing model, IBufferWriter<byte> output) => ChatCompletionsModels.Write(model, output);
+    public void WriteModel(ModelListing model, IBufferWriter<byte> output) => OpenAiModels.Write(model, output);
 
     /// <summary>Reads an upstream's list of models, whatever server made it. What is not a list gives none.</summary>
     /// <param name="body">The answer to <see cref="ProtocolOperation.ListModels"/>.</param>
     /// <param name="owner">Name for models that do not say whose they are.</param>
-    public static IReadOnlyList<ModelListing> ReadModels(RawJson body, string owner) => ChatCompletionsModels.Read(body, owner);
+    public static IReadOnlyList<ModelListing> ReadModels(RawJson body, string owner) => OpenAiModels.Read(body, owner);
 }

@@ -1,5 +1,6 @@
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -9,21 +10,21 @@ internal sealed partial class ChatCompletionsRequestReader
     private void ReadTools(RawJson value)
     {
         var i = 0;
-        foreach (var tool in ChatFields.Array(value, "tools").EnumerateArray())
+        foreach (var tool in OpenAiFields.Array(value, "tools").EnumerateArray())
         {
             var path = $"tools[{i++}]";
-            var type = ChatFields.Text(ChatFields.Object(tool, path)["type"u8], path + ".type") ?? "function";
+            var type = OpenAiFields.Text(OpenAiFields.Object(tool, path)["type"u8], path + ".type") ?? "function";
             switch (type)
             {
                 case "function":
                     _tools.Add(ReadFunction(tool["function"u8], path + ".function"));
                     break;
                 case "custom":
-                    var name = ChatFields.Required(tool["custom"u8]["name"u8], path + ".custom.name");
+                    var name = OpenAiFields.Required(tool["custom"u8]["name"u8], path + ".custom.name");
                     (context.CustomTools ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
                     _tools.Add(new ToolDefinition(name, ToolKind.Custom)
                     {
-                        Description = ChatFields.RawText(tool["custom"u8]["description"u8], path + ".custom.description"),
+                        Description = OpenAiFields.RawText(tool["custom"u8]["description"u8], path + ".custom.description"),
                         Raw = tool,
                         Type = type,
                     });
@@ -38,35 +39,35 @@ internal sealed partial class ChatCompletionsRequestReader
     private void ReadFunctions(RawJson value)
     {
         var i = 0;
-        foreach (var function in ChatFields.Array(value, "functions").EnumerateArray())
+        foreach (var function in OpenAiFields.Array(value, "functions").EnumerateArray())
         {
             _tools.Add(ReadFunction(function, $"functions[{i++}]"));
             context.LegacyFunctions = true;
         }
     }
 
-    private static ToolDefinition ReadFunction(RawJson function, string path) => new(ChatFields.Required(ChatFields.Object(function, path)["name"u8], path + ".name"))
+    private static ToolDefinition ReadFunction(RawJson function, string path) => new(OpenAiFields.Required(OpenAiFields.Object(function, path)["name"u8], path + ".name"))
     {
-        Description = ChatFields.RawText(function["description"u8], path + ".description"),
-        Schema = ChatFields.Object(function["parameters"u8], path + ".parameters"),
-        Strict = ChatFields.Flag(function["strict"u8], path + ".strict"),
+        Description = OpenAiFields.RawText(function["description"u8], path + ".description"),
+        Schema = OpenAiFields.Object(function["parameters"u8], path + ".parameters"),
+        Strict = OpenAiFields.Flag(function["strict"u8], path + ".strict"),
     };
 
     private static ToolChoice? ReadToolChoice(RawJson value)
     {
         if (value.IsNullOrMissing) return null;
         if (value.IsString) return ReadMode(value, "tool_choice");
-        if (!value.IsObject) throw ChatFields.Wrong("tool_choice", "none, auto, required or an object", value);
-        switch (ChatFields.Required(value["type"u8], "tool_choice.type"))
+        if (!value.IsObject) throw OpenAiFields.Wrong("tool_choice", "none, auto, required or an object", value);
+        switch (OpenAiFields.Required(value["type"u8], "tool_choice.type"))
         {
             case "function":
-                return new ToolChoice(ToolChoiceMode.Named, [ChatFields.Required(value["function"u8]["name"u8], "tool_choice.function.name")]);
+                return new ToolChoice(ToolChoiceMode.Named, [OpenAiFields.Required(value["function"u8]["name"u8], "tool_choice.function.name")]);
             case "custom":
-                return new ToolChoice(ToolChoiceMode.Named, [ChatFields.Required(value["custom"u8]["name"u8], "tool_choice.custom.name")]);
+                return new ToolChoice(ToolChoiceMode.Named, [OpenAiFields.Required(value["custom"u8]["name"u8], "tool_choice.custom.name")]);
             case "allowed_tools":
-                return ReadAllowed(ChatFields.Object(value["allowed_tools"u8], "tool_choice.allowed_tools"));
+                return ReadAllowed(OpenAiFields.Object(value["allowed_tools"u8], "tool_choice.allowed_tools"));
             default:
-                throw ChatFields.Wrong("tool_choice.type", "function, custom or allowed_tools", value["type"u8]);
+                throw OpenAiFields.Wrong("tool_choice.type", "function, custom or allowed_tools", value["type"u8]);
         }
     }
 
@@ -74,10 +75,10 @@ internal sealed partial class ChatCompletionsRequestReader
     {
         const string Path = "tool_choice.allowed_tools.tools";
         var names = new List<string>();
-        foreach (var tool in ChatFields.Array(allowed["tools"u8], Path).EnumerateArray())
+        foreach (var tool in OpenAiFields.Array(allowed["tools"u8], Path).EnumerateArray())
         {
             var named = tool["function"u8].IsObject ? tool["function"u8] : tool["custom"u8];
-            names.Add(ChatFields.Required(named["name"u8], Path + ".name"));
+            names.Add(OpenAiFields.Required(named["name"u8], Path + ".name"));
         }
 
         return new ToolChoice(allowed["mode"u8].StringEquals("required"u8) ? ToolChoiceMode.RequiredAmong : ToolChoiceMode.AutoAmong, names);
@@ -88,7 +89,7 @@ internal sealed partial class ChatCompletionsRequestReader
         if (value.IsNullOrMissing) return null;
         return value.IsString
             ? ReadMode(value, "function_call")
-            : new ToolChoice(ToolChoiceMode.Named, [ChatFields.Required(ChatFields.Object(value, "function_call")["name"u8], "function_call.name")]);
+            : new ToolChoice(ToolChoiceMode.Named, [OpenAiFields.Required(OpenAiFields.Object(value, "function_call")["name"u8], "function_call.name")]);
     }
 
     private static ToolChoice ReadMode(RawJson value, string path) => value.GetString() switch
@@ -96,6 +97,6 @@ internal sealed partial class ChatCompletionsRequestReader
         "none" => new ToolChoice(ToolChoiceMode.None),
         "auto" => new ToolChoice(ToolChoiceMode.Auto),
         "required" or "any" => new ToolChoice(ToolChoiceMode.Required),
-        _ => throw ChatFields.Wrong(path, "none, auto, required or an object", value),
+        _ => throw OpenAiFields.Wrong(path, "none, auto, required or an object", value),
     };
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -26,7 +27,7 @@ internal sealed partial class ChatCompletionsRequestWriter
 
     public static void Write(ModelRequest request, IBufferWriter<byte> output, TranslationContext context)
     {
-        using var writer = new Utf8JsonWriter(output, ChatCompletionsErrors.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAiErrors.WriterOptions);
         new ChatCompletionsRequestWriter(request, writer, context).Write();
     }
 
@@ -40,6 +41,7 @@ internal sealed partial class ChatCompletionsRequestWriter
         WriteSampling();
         WriteReasoning();
         WriteFormat();
+        if (_target.IsOpenAi && _request.Verbosity is { } verbosity) _writer.WriteString("verbosity"u8, verbosity);
         WriteUser();
         WriteStream();
         _writer.WriteEndObject();
@@ -98,7 +100,7 @@ internal sealed partial class ChatCompletionsRequestWriter
     private void WriteReasoning()
     {
         if (_target.Thinking == false) return;
-        if (_request.Reasoning?.EffectiveLevel is { } level) _writer.WriteString("reasoning_effort"u8, ChatEfforts.Word(level));
+        if (_request.Reasoning?.EffectiveLevel is { } level) _writer.WriteString("reasoning_effort"u8, OpenAiEfforts.Word(level));
     }
 
     private void WriteFormat()

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Framing;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -235,7 +236,7 @@ internal sealed class ChatCompletionsResponseTap(bool removeUsage) : IResponseTa
 
     private bool Failed(RawJson json)
     {
-        if (ChatCompletionsErrors.TryRead(json, null) is not { } error) return false;
+        if (OpenAiErrors.TryRead(json, null) is not { } error) return false;
         Error ??= error;
         return true;
     }
@@ -267,7 +268,7 @@ internal sealed class ChatCompletionsResponseTap(bool removeUsage) : IResponseTa
         }
 
         var error = choice["error"u8];
-        if (error.IsObject || error.IsString) Error ??= ChatCompletionsErrors.ReadError(error);
+        if (error.IsObject || error.IsString) Error ??= OpenAiErrors.ReadError(error);
         var finish = choice["finish_reason"u8];
         if (finish is { IsString: true, Bytes.Length: > 2 }) Stop = ChatStopReasons.Read(finish);
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Framing;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -133,7 +134,7 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
             else if (property.NameEquals("error"u8)) suspicious |= !property.Value.IsNullOrMissing;
         }
 
-        if ((suspicious || choices.IsMissing) && ChatCompletionsErrors.TryRead(chunk, null) is { } error)
+        if ((suspicious || choices.IsMissing) && OpenAiErrors.TryRead(chunk, null) is { } error)
         {
             _emitter.Fail(error);
             return;
@@ -157,7 +158,7 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
         }
 
         _delta.Read(delta, _emitter);
-        if (error.IsObject || error.IsString) _emitter.Fail(ChatCompletionsErrors.ReadError(error)); // OpenRouter: an upstream of theirs died
+        if (error.IsObject || error.IsString) _emitter.Fail(OpenAiErrors.ReadError(error)); // OpenRouter: an upstream of theirs died
         if (!finish.IsString || finish.Bytes.Length <= 2) return;
         if (finish.StringEquals("error"u8))
         {

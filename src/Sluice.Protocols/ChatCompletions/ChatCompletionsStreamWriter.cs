@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -168,7 +169,7 @@ internal sealed class ChatCompletionsStreamWriter(IBufferWriter<byte> output, Tr
     private void UsageChunk()
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, ChatCompletionsErrors.WriterOptions))
+        using (var writer = new Utf8JsonWriter(buffer, OpenAiErrors.WriterOptions))
         {
             writer.WriteStartObject();
             ChatUsage.Write(_usage, writer);

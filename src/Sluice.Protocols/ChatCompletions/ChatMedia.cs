@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -31,7 +31,7 @@ internal static class ChatMedia
         if (target.Vision == false) throw new InvalidRequestException("This model takes no pictures. Send the request to one that does, or leave the picture out.", "messages");
         var output = new ArrayBufferWriter<byte>(128 + (media.Base64?.Token.Bytes.Length ?? 0));
         output.Write("{\"type\":\"image_url\",\"image_url\":{\"url\":"u8);
-        if (media.Base64 is { } data) WriteDataUrl(media.MediaType.Length > 0 ? media.MediaType : Sniff(data), data, output);
+        if (media.Base64 is { } data) DataUrls.Write(media.MediaType.Length > 0 ? media.MediaType : DataUrls.Sniff(data), data, output);
         else output.Write((media.Url ?? JsonText.Empty).Token.Span);
         if (media.Detail is { } detail)
         {
@@ -53,7 +53,7 @@ internal static class ChatMedia
         output.Write("{\"type\":\"file\",\"file\":{\"filename\":"u8);
         output.Write((media.Title ?? JsonText.FromString("document.pdf")).Token.Span);
         output.Write(",\"file_data\":"u8);
-        WriteDataUrl(media.MediaType.Length > 0 ? media.MediaType : "application/pdf", data, output);
+        DataUrls.Write(media.MediaType.Length > 0 ? media.MediaType : "application/pdf", data, output);
         output.Write("}}"u8);
         return RawJson.Trusted(output.WrittenMemory);
     }
@@ -74,24 +74,6 @@ internal static class ChatMedia
         output.Write(JsonText.FromString(format).Token.Span);
         output.Write("}}"u8);
         return RawJson.Trusted(output.WrittenMemory);
-    }
-
-    private static void WriteDataUrl(string mediaType, JsonText data, ArrayBufferWriter<byte> output)
-    {
-        output.Write("\"data:"u8);
-        JsonStrings.Escape(Encoding.UTF8.GetBytes(mediaType), output);
-        output.Write(";base64,"u8);
-        output.Write(data.Escaped);
-        output.Write("\""u8);
-    }
-
-    // The first bytes of each format, as base64 spells them.
-    private static string Sniff(JsonText data)
-    {
-        var start = data.Escaped;
-        if (start.StartsWith("/9j/"u8) || start.StartsWith("\\/9j"u8)) return "image/jpeg";
-        if (start.StartsWith("R0lG"u8)) return "image/gif";
-        return start.StartsWith("UklG"u8) ? "image/webp" : "image/png";
     }
 
     private static RawJson Part(ReadOnlySpan<byte> before, ReadOnlySpan<byte> value, ReadOnlySpan<byte> after)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.ChatCompletions;
 
@@ -125,7 +126,7 @@ internal sealed class ChatMessage(ChatRole role)
             writer.WriteStartObject(call.IsCustom ? "custom"u8 : "function"u8);
             writer.WriteString("name"u8, call.Name);
             if (call.IsCustom) CustomTools.Unwrap(call.Call.Arguments).WriteTo(writer, "input"u8);
-            else ChatArguments.Text(call.Call).WriteTo(writer, "arguments"u8);
+            else OpenAiArguments.Text(call.Call).WriteTo(writer, "arguments"u8);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

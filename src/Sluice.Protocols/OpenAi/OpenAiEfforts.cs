@@ -1,9 +1,9 @@
 using Sluice.Protocols.Canonical;
 
-namespace Sluice.Protocols.ChatCompletions;
+namespace Sluice.Protocols.OpenAi;
 
 /// <summary>The words of <c>reasoning_effort</c>.</summary>
-internal static class ChatEfforts
+internal static class OpenAiEfforts
 {
     public static ReasoningLevel? Read(string word) => word switch
     {

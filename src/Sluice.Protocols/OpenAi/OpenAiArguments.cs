@@ -1,10 +1,10 @@
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 
-namespace Sluice.Protocols.ChatCompletions;
+namespace Sluice.Protocols.OpenAi;
 
 /// <summary>Tool arguments, which Chat carries as JSON inside a string.</summary>
-internal static class ChatArguments
+internal static class OpenAiArguments
 {
     /// <summary>The argument string: the object's own bytes, or the model's words where they are no object.</summary>
     public static JsonText Text(ToolCallBlock call)

@@ -2,14 +2,14 @@ using System.Buffers;
 using System.Text.Json;
 using Sluice.Protocols.Json;
 
-namespace Sluice.Protocols.ChatCompletions;
+namespace Sluice.Protocols.OpenAi;
 
 /// <summary>Lists of models.</summary>
-internal static class ChatCompletionsModels
+internal static class OpenAiModels
 {
     public static void Write(IReadOnlyList<ModelListing> models, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, ChatCompletionsErrors.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAiErrors.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("object"u8, "list"u8);
         writer.WriteStartArray("data"u8);
@@ -24,7 +24,7 @@ internal static class ChatCompletionsModels
 
     public static void Write(ModelListing model, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, ChatCompletionsErrors.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAiErrors.WriterOptions);
         WriteEntry(writer, model);
     }
 

@@ -1,10 +1,10 @@
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 
-namespace Sluice.Protocols.ChatCompletions;
+namespace Sluice.Protocols.OpenAi;
 
 /// <summary>Checked access to a request's fields. <c>null</c> counts as absent, as it does at OpenAI.</summary>
-internal static class ChatFields
+internal static class OpenAiFields
 {
     public static InvalidRequestException Wrong(string path, string expected, RawJson found) =>
         new($"`{path}` must be {expected}, but it is {Describe(found)}.", path);
