@@ -39,6 +39,9 @@ public sealed class Router(IRoutingStrategy? strategy = null)
     {
         var question = new Question(profile, model, availability);
 
+        // What nobody can read is nobody's to answer; a count is only an estimate of it.
+        if (profile.MediaProblem is not null) return Refused(question, "unreadable", "unreadable media", Refusals.UnreadableMedia(profile));
+
         // 1. Forced for this one request.
         if (profile.ForcedRoute is { } forced) return Forced(question, forced);
 

@@ -87,6 +87,15 @@ internal sealed record CapabilitiesConfig
     /// <summary>Takes documents (PDF).</summary>
     public bool? Documents { get; init; }
 
+    /// <summary>Takes sound.</summary>
+    public bool? Audio { get; init; }
+
+    /// <summary>Its server searches the web itself when asked, as the vendors' own endpoints do.</summary>
+    public bool? WebSearch { get; init; }
+
+    /// <summary>Fills the middle between a prompt and a suffix (/v1/completions with suffix).</summary>
+    public bool? FillsMiddle { get; init; }
+
     /// <summary>Keeps to a JSON schema.</summary>
     public bool? StructuredOutput { get; init; }
 

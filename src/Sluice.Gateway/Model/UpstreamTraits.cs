@@ -16,6 +16,7 @@ internal static class UpstreamTraits
         RefusesNullContent = upstream.Quirks.RefusesNullContent,
         KeepsReasoning = upstream.KeepsReasoning,
         StrictTurns = upstream.Quirks.StrictTurns,
+        WebSearch = Providers.Of(upstream.BaseUrl) is KnownVendors.Anthropic or "openai" or "google",
         SystemInMessages = upstream.Quirks.SystemInMessages ?? (Providers.Of(upstream.BaseUrl) is KnownVendors.Anthropic),
     };
 }

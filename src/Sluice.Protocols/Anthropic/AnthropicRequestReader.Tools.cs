@@ -52,8 +52,15 @@ internal static partial class AnthropicRequestReader
 
         if (AnthropicClientTools.IsUnportable(kind) && context.UpstreamProtocol != AnthropicProtocol.ProtocolName)
             throw AnthropicField.Wrong($"{path}.type", $"the tool {kind} can only be used with an Anthropic model");
-        return new ToolDefinition(name.GetString() ?? kind, ToolKind.Hosted) { Raw = tool, Type = kind };
+        return new ToolDefinition(name.GetString() ?? kind, ToolKind.Hosted) { Raw = tool, Type = kind, Hosted = HostedOf(kind) };
     }
+
+    // The types carry the date of their version: web_search_20250305.
+    private static HostedTool HostedOf(string type) =>
+        type.StartsWith("web_search_", StringComparison.Ordinal) ? HostedTool.WebSearch
+        : type.StartsWith("web_fetch_", StringComparison.Ordinal) ? HostedTool.WebFetch
+        : type.StartsWith("code_execution_", StringComparison.Ordinal) ? HostedTool.CodeExecution
+        : HostedTool.Other;
 
     private static ToolChoice? ReadToolChoice(RawJson choice, out bool? parallel)
     {

@@ -30,11 +30,19 @@ internal sealed partial class ChatCompletionsRequestReader
                     });
                     break;
                 default:
-                    _tools.Add(new ToolDefinition(type, ToolKind.Hosted) { Raw = tool, Type = type });
+                    // Not Chat's own: what aggregators and gateways take in its shape.
+                    _tools.Add(new ToolDefinition(type, ToolKind.Hosted) { Raw = tool, Type = type, Hosted = HostedOf(type) });
                     break;
             }
         }
     }
+
+    private static HostedTool HostedOf(string type) => type switch
+    {
+        _ when type.StartsWith("web_search", StringComparison.Ordinal) || type == "openrouter:web_search" => HostedTool.WebSearch,
+        "code_interpreter" => HostedTool.CodeExecution,
+        _ => HostedTool.Other,
+    };
 
     private void ReadFunctions(RawJson value)
     {

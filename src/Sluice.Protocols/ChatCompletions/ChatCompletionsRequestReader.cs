@@ -7,6 +7,9 @@ namespace Sluice.Protocols.ChatCompletions;
 /// <summary>Reads a caller's request: one pass over the top-level fields here, messages and tools in the other parts.</summary>
 internal sealed partial class ChatCompletionsRequestReader(RequestHead head, TranslationContext context)
 {
+    /// <summary>Chat's hosted search: a field beside the tools.</summary>
+    public const string WebSearchOptions = "web_search_options";
+
     private readonly List<UnmappedField> _unmapped = [];
     private readonly List<ToolDefinition> _tools = [];
     private SamplingOptions _sampling = SamplingOptions.Default;
@@ -60,6 +63,10 @@ internal sealed partial class ChatCompletionsRequestReader(RequestHead head, Tra
                 break;
             case "tools":
                 ReadTools(value);
+                break;
+            case WebSearchOptions:
+                if (ChatFields.Object(value, name) is { IsMissing: false } search)
+                    _tools.Add(new ToolDefinition("web_search", ToolKind.Hosted) { Raw = search, Type = WebSearchOptions, Hosted = HostedTool.WebSearch });
                 break;
             case "functions":
                 ReadFunctions(value);

@@ -20,18 +20,9 @@ internal sealed partial class OllamaRequestWriter
 
     private List<ToolDefinition> Chosen()
     {
-        var choice = request.ToolChoice;
-        if (request.Tools.Count == 0 || choice?.Mode == ToolChoiceMode.None) return [];
-        var tools = new List<ToolDefinition>(request.Tools.Count);
-        foreach (var tool in request.Tools)
-        {
-            if (tool.Kind == ToolKind.Hosted) context.Note($"tools.{tool.Name}", FidelityAction.Dropped, "a tool that its vendor runs; Ollama runs none");
-            else tools.Add(tool);
-        }
-
-        if (tools.Count == 0)
-            throw new InvalidRequestException($"tools: {request.Tools[0].Name} is run by its vendor and Ollama runs no tools itself; leave it out or choose that vendor's model", "tools");
-
+        if (request.Tools.Count == 0 || request.ToolChoice?.Mode == ToolChoiceMode.None) return [];
+        var (tools, choice) = HostedTools.Keep(request, context, static _ => false);
+        if (tools.Count == 0 || choice?.Mode == ToolChoiceMode.None) return [];
         var names = choice?.Names ?? [];
         switch (choice?.Mode)
         {

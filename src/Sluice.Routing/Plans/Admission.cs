@@ -36,6 +36,12 @@ internal enum Rejection
     /// <summary>It takes no documents.</summary>
     Documents,
 
+    /// <summary>It takes no sound.</summary>
+    Audio,
+
+    /// <summary>It fills no middle.</summary>
+    FillIn,
+
     /// <summary>The prompt does not fit.</summary>
     TooSmall,
 
@@ -64,9 +70,18 @@ internal static class Admission
         var traits = model.Traits;
         if (traits.Tools == false && profile.HasTools) return Rejection.Tools;
         if (traits.Vision == false && profile.HasImages) return Rejection.Vision;
-        if (traits.Documents == false && profile.HasDocuments) return Rejection.Documents;
+        if (!TakesDocuments(model) && profile.HasDocuments) return Rejection.Documents;
+        if (!TakesAudio(model) && profile.HasAudio) return Rejection.Audio;
         return Fits(model, profile) ? Rejection.None : Rejection.TooSmall;
     }
+
+    // What is not known of a model is decided by whether its protocol has a place for it.
+    private static bool TakesDocuments(RoutableModel model) => model.Traits.Documents ?? !Speaks(model, "ollama");
+
+    private static bool TakesAudio(RoutableModel model) => model.Traits.Audio ?? (Speaks(model, "openai-chat") || Speaks(model, "gemini"));
+
+    private static bool Speaks(RoutableModel model, string protocol) =>
+        string.Equals(model.Protocol, protocol, StringComparison.Ordinal) || model.AlsoSpeaks.Contains(protocol, StringComparer.Ordinal);
 
     /// <summary>The caller's own credential goes there.</summary>
     public static bool UsesCallerCredential(RoutableModel model, RequestProfile profile) =>

@@ -24,6 +24,8 @@ internal static class CandidateWords
             case Rejection.Tools: return "takes no tools";
             case Rejection.Vision: return "takes no pictures";
             case Rejection.Documents: return "takes no documents";
+            case Rejection.Audio: return "takes no sound";
+            case Rejection.FillIn: return "fills no middle between a prompt and a suffix";
             case Rejection.Protocol: return "speaks another protocol, and this kind of request is not translated";
             case Rejection.TooSmall: return $"too small: about {profile.EstimatedInputTokens} tokens, room for {Admission.LargestPrompt(model, profile)}";
         }

@@ -45,9 +45,25 @@ internal static class Refusals
         {
             Rejection.NoKey or Rejection.Subscriber => new(ErrorKind.Permission, message, Status: 403),
             Rejection.Safety => new(ErrorKind.Permission, message, Status: 403),
-            Rejection.Tools or Rejection.Vision or Rejection.Documents or Rejection.NotChat or Rejection.Protocol => new(ErrorKind.InvalidRequest, message, Status: 400),
+            Rejection.Tools or Rejection.Vision or Rejection.Documents or Rejection.Audio or Rejection.FillIn or Rejection.NotChat or Rejection.Protocol =>
+                new(ErrorKind.InvalidRequest, message + Able(candidates, profile, routing), Status: 400),
             _ => new(ErrorKind.Overloaded, message, Status: 503),
         };
+    }
+
+    /// <summary>The data of a picture, document or sound cannot be read.</summary>
+    public static ModelError UnreadableMedia(RequestProfile profile) => new(ErrorKind.InvalidRequest, profile.MediaProblem!, Status: 400, Parameter: profile.MediaProblemField);
+
+    // Which models could have taken it: the first few, the user's own names first.
+    private static string Able(IReadOnlyList<Candidate> candidates, RequestProfile profile, RoutingModel routing)
+    {
+        var able = routing.Models.Values
+            .Where(model => !candidates.Any(candidate => string.Equals(candidate.Model.Address, model.Address, StringComparison.Ordinal)) && Admission.Check(model, profile, routing) == Rejection.None)
+            .OrderBy(model => (model.Alias is null, model.Tier, model.Address))
+            .Select(model => model.Alias ?? model.Address)
+            .Take(3)
+            .ToList();
+        return able.Count > 0 ? $"; these could: {string.Join(", ", able)}" : "; no model that is configured could";
     }
 
     // Claude Code reads the two numbers out of exactly this wording and compacts.

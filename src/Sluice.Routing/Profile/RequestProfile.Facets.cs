@@ -10,7 +10,6 @@ public sealed partial class RequestProfile
     private long _tokens = -1;
     private List<string>? _toolNames;
     private IReadOnlyList<string>? _userTurns;
-    private MediaCount? _media;
 
     private PromptShape Shape => field ??= PromptShape.Of(Protocol);
 
@@ -32,6 +31,18 @@ public sealed partial class RequestProfile
     /// <summary>Documents (PDF and the like) are in the prompt.</summary>
     public bool HasDocuments => Media.Documents > 0;
 
+    /// <summary>Sound is in the prompt.</summary>
+    public bool HasAudio => Media.Sounds > 0;
+
+    /// <summary>What is wrong with the data of a picture, document or sound, naming the field; null when all can be read.</summary>
+    public string? MediaProblem => Media.Problem;
+
+    /// <summary>The field that <see cref="MediaProblem"/> is about.</summary>
+    public string? MediaProblemField => Media.ProblemField;
+
+    /// <summary>A search is wanted that a vendor runs itself: the client's own search request, or one with no other tool.</summary>
+    public bool WantsHostedSearch => string.Equals(Kind, RequestKind.WebSearch, StringComparison.Ordinal) || (Head is not null && HostedSearch.IsOnlyTool(Shape, Head));
+
     /// <summary>Thinking is asked for.</summary>
     public bool WantsThinking => Head is not null && Shape.WantsThinking(Head);
 
@@ -50,7 +61,7 @@ public sealed partial class RequestProfile
         }
     }
 
-    private MediaCount Media => _media ??= CountMedia();
+    private PromptMedia Media => field ??= FindMedia();
 
     /// <summary>Is a path that fits the glob named anywhere in the prompt: in text, tool inputs or tool results?</summary>
     /// <param name="glob"><c>**/secrets/**</c>, <c>*.pem</c>, <c>src/*.cs</c>; without regard to case.</param>
@@ -73,30 +84,26 @@ public sealed partial class RequestProfile
         return names;
     }
 
-    private MediaCount CountMedia()
+    private PromptMedia FindMedia()
     {
-        var count = default(MediaCount);
-        if (Head is null) return count;
+        var media = new PromptMedia();
+        if (Head is null) return media;
         var turns = Shape.Turns(Head);
         if (!turns.IsArray)
         {
             // /api/generate: pictures stand beside the prompt.
-            Shape.CountMedia(Head.Json, ref count);
-            return count;
+            Shape.FindMedia(Head.Json, "", media);
+            return media;
         }
 
-        if (!Shape.MayHoldMedia(turns.Span)) return count;
-        foreach (var turn in turns.EnumerateArray()) Shape.CountMedia(turn, ref count);
-        return count;
+        if (!Shape.MayHoldMedia(turns.Span)) return media;
+        var index = 0;
+        foreach (var turn in turns.EnumerateArray()) Shape.FindMedia(turn, $"{Shape.TurnsName}[{index++}]", media);
+        return media;
     }
 
-    private long EstimateInput()
-    {
-        if (Head is null) return 0;
-        var media = Media;
-        return Estimate(Shape.System(Head)) + Estimate(Shape.Turns(Head)) + Estimate(Shape.Tools(Head))
-            + ((long)media.Pictures * TokenEstimate.Picture) + media.DocumentTokens;
-    }
+    private long EstimateInput() =>
+        Head is null ? 0 : Estimate(Shape.System(Head)) + Estimate(Shape.Turns(Head)) + Estimate(Shape.Tools(Head)) + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
 
     private long Estimate(RawJson value) => value.IsMissing ? 0 : Head!.Blobs == 0 ? TokenEstimate.OfJson(value.Span) : Blobs.EstimateWithout(value.Span);
 }

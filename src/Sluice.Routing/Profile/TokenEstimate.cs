@@ -7,9 +7,6 @@ namespace Sluice.Routing.Profile;
 /// </summary>
 public static class TokenEstimate
 {
-    /// <summary>Tokens of one picture: what a screenshot costs at the vendors that publish a formula (about 1.1 megapixels / 750).</summary>
-    public const int Picture = 1500;
-
     /// <summary>Tokens of one page of a document; Anthropic's guide says 1,500 to 3,000.</summary>
     public const int Page = 2000;
 
@@ -29,8 +26,17 @@ public static class TokenEstimate
         return (long)((double)sum / (16 * WindowLength * Windows) * escaped.Length);
     }
 
-    /// <summary>Tokens of a document whose base64 text has this many bytes.</summary>
-    public static long OfDocument(long base64Bytes) => Page * Math.Max(1, base64Bytes * 3 / 4 / BytesPerPage);
+    /// <summary>Bytes of a document that count, for base64 text of that length: at least a page.</summary>
+    internal static long DocumentBytes(long base64Bytes) => Math.Max(BytesPerPage, base64Bytes * 3 / 4);
+
+    /// <summary>Tokens of documents of this many bytes.</summary>
+    internal static long OfDocuments(long bytes) => Page * (bytes / BytesPerPage);
+
+    /// <summary>Bytes of a second of compressed speech; uncompressed sound is counted as longer than it is.</summary>
+    internal const int SoundBytesPerSecond = 16_000;
+
+    /// <summary>Tokens of a second of sound: Gemini 32, OpenAI 10 (https://ai.google.dev/gemini-api/docs/audio).</summary>
+    internal static double TokensPerSecond(TokenFamily family) => family == TokenFamily.OpenAi ? 10 : 32;
 
     // In sixteenths of a token, so that the loop has no floating point.
     private static long Sixteenths(ReadOnlySpan<byte> text)

@@ -61,6 +61,7 @@ internal static class ReceiptBuilder
         if (profile.HasTools) signals.Add(new("tools", "yes"));
         if (profile.HasImages) signals.Add(new("images", "yes"));
         if (profile.HasDocuments) signals.Add(new("documents", "yes"));
+        if (profile.HasAudio) signals.Add(new("audio", "yes"));
         if (profile.WantsThinking) signals.Add(new("thinking", "yes"));
         if (profile.Credential == CallerCredential.Subscription) signals.Add(new("subscription", profile.CredentialVendor ?? "yes"));
         return signals;

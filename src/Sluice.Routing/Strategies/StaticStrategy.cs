@@ -1,4 +1,5 @@
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Names;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Rules;
 
@@ -12,7 +13,7 @@ public sealed class StaticStrategy : IRoutingStrategy
 
     private static readonly RouteChoice LocalFirst = new([Tiers[0], Vendor], "what fits tier 0 goes there, anything else to the model asked for");
     private static readonly RouteChoice NotWeak = new([Vendor], "a safety check goes to the model asked for");
-    private static readonly RouteChoice Hosted = new([Vendor], "a search that the vendor runs itself goes to the vendor");
+    private static readonly RouteChoice Hosted = new([Vendor, Tiers[0]], "a search that the vendor runs itself goes to the vendor");
     private static readonly RouteChoice NotWeakAuto = new([Tiers[1], Tiers[2]], "a safety check is not for tier 0");
     private static readonly RouteChoice Ascending = new([Tiers[0], Tiers[1], Tiers[2]], "the lowest tier that can take it");
     private static readonly RouteChoice AscendingToTop = new([.. Tiers], "the lowest tier that can take it");
@@ -25,10 +26,22 @@ public sealed class StaticStrategy : IRoutingStrategy
     {
         var safety = string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal);
         // An embedding is of use only from the model that made the others.
-        if (baseline && string.Equals(profile.Kind, RequestKind.WebSearch, StringComparison.Ordinal)) return Hosted;
+        if (profile.WantsHostedSearch) return baseline ? Hosted : Searching(model);
         if (baseline) return safety || string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal) ? NotWeak : LocalFirst;
         if (safety) return NotWeakAuto;
         // The dearest tier is entered only where the user wrote it down.
+        return model.TiersConfigured ? AscendingToTop : Ascending;
+    }
+
+    // The lowest tier whose model has a search of its own, then any.
+    private static RouteChoice Searching(RoutingModel model)
+    {
+        for (var tier = 0; tier < Math.Min(model.Tiers.Count, 3); tier++)
+        {
+            if (model.Tiers[tier].Any(name => ModelName.Resolve(name, model) is { Traits.WebSearch: true }))
+                return new([Tiers[tier], .. Ascending.Steps], "the lowest tier whose vendor searches itself");
+        }
+
         return model.TiersConfigured ? AscendingToTop : Ascending;
     }
 }

@@ -230,8 +230,35 @@ public sealed class AnthropicRequestWriterTests
         var json = JsonNode.Parse(Write(Request([User("Hi")]) with { Tools = [new ToolDefinition("now"), hosted, Weather], ToolChoice = new ToolChoice(ToolChoiceMode.AutoAmong, ["now", "web_search"]) }, context: context))!;
         Assert.Equal("""[{"name":"now","input_schema":{"type":"object","properties":{}}}]""", json["tools"]!.ToJsonString());
         Assert.Equal("""{"type":"auto"}""", json["tool_choice"]!.ToJsonString());
-        Assert.Equal("tools[1]", Assert.Single(context.Notes).Path);
-        Assert.Throws<InvalidRequestException>(() => Write(Request([User("Hi")]) with { Tools = [hosted] }, context: TestContexts.Create("openai-chat")));
+        Assert.Equal("tools.web_search", Assert.Single(context.Notes).Path);
+    }
+
+    [Fact]
+    public void HostedSearch_GoesInAnthropicsOwnTerms_WhereTheUpstreamHasIt()
+    {
+        var hosted = new ToolDefinition("web_search_preview", ToolKind.Hosted)
+        {
+            Type = "web_search_preview",
+            Hosted = HostedTool.WebSearch,
+            Raw = RawJson.Parse("""{"type":"web_search","filters":{"allowed_domains":["example.org"]},"user_location":{"type":"approximate","country":"DE"}}"""),
+        };
+        var request = Request([User("Hi")]) with { Tools = [hosted], ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["web_search_preview"]) };
+        var context = TestContexts.Create("openai-responses", target: ModelTraits.Default with { WebSearch = true });
+        var json = JsonNode.Parse(Write(request, context: context))!;
+        Assert.Equal("""[{"type":"web_search_20250305","name":"web_search","allowed_domains":["example.org"],"user_location":{"type":"approximate","country":"DE"}}]""", json["tools"]!.ToJsonString());
+        Assert.Equal("""{"type":"tool","name":"web_search"}""", json["tool_choice"]!.ToJsonString());
+        Assert.Empty(context.Notes);
+    }
+
+    [Fact]
+    public void HostedSearch_AloneAndForced_IsLeftOutWithNotes()
+    {
+        var hosted = new ToolDefinition("web_search", ToolKind.Hosted) { Type = "web_search", Hosted = HostedTool.WebSearch };
+        var context = TestContexts.Create("openai-responses");
+        var json = JsonNode.Parse(Write(Request([User("Hi")]) with { Tools = [hosted], ToolChoice = new ToolChoice(ToolChoiceMode.Required) }, context: context))!;
+        Assert.Null(json["tools"]);
+        Assert.Null(json["tool_choice"]);
+        Assert.Equal(["tools.web_search", "tool_choice"], context.Notes.Select(note => note.Path));
     }
 
     [Fact]

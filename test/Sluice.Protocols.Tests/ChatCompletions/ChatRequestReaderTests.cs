@@ -26,7 +26,7 @@ public sealed class ChatRequestReaderTests
         Assert.Equal(ReasoningLevel.XHigh, request.Reasoning!.Level);
         Assert.Equal("s", request.UserId);
         Assert.True(request is { Stream: true, IncludeUsage: true, ParallelToolCalls: false } && context is { IncludeUsage: true, ReasoningRequested: true });
-        Assert.Equal(["web_search_options", "chat_template_kwargs"], request.Unmapped.Where(field => !field.Silent).Select(field => field.Path));
+        Assert.Equal(["chat_template_kwargs"], request.Unmapped.Where(field => !field.Silent).Select(field => field.Path));
         Assert.Equal("Hi", Assert.IsType<TextBlock>(Assert.Single(Assert.Single(request.Messages).Content)).Text.Decode());
     }
 
@@ -198,5 +198,12 @@ public sealed class ChatRequestReaderTests
     {
         Assert.False(Chat.IsStreaming(RequestHead.Read("{}"u8.ToArray())));
         Assert.True(Chat.IsStreaming(RequestHead.Read("""{"stream":true}"""u8.ToArray())));
+    }
+
+    [Fact]
+    public void WebSearchOptions_AreAHostedTool()
+    {
+        var tool = Assert.Single(Exchange.ReadRequest(Chat, """{"model":"m","messages":[{"role":"user","content":"x"}],"web_search_options":{"search_context_size":"low"}}""").Tools);
+        Assert.Equal((ToolKind.Hosted, HostedTool.WebSearch), (tool.Kind, tool.Hosted));
     }
 }

@@ -225,14 +225,20 @@ public sealed class ChatRequestWriterTests
     public void ChoiceWithoutTools_IsDropped() => Assert.DoesNotContain("tool_choice", Exchange.WriteRequest(Chat, Choosing(ToolChoiceMode.Required) with { Tools = [] }, TestContexts.Create("anthropic", "openai-chat")), StringComparison.Ordinal);
 
     [Fact]
-    public void HostedTools_AreDroppedWithANote_UnlessNothingIsLeft()
+    public void HostedTools_AreDroppedWithANote_AndForceNothing()
     {
         var hosted = new ToolDefinition("web_search", ToolKind.Hosted) { Type = "web_search_20250305" };
         var context = TestContexts.Create("anthropic", "openai-chat");
         var request = Choosing(ToolChoiceMode.Auto);
         Assert.DoesNotContain("web_search", Exchange.WriteRequest(Chat, request with { Tools = [.. request.Tools, hosted] }, context), StringComparison.Ordinal);
-        Assert.Contains(context.Notes, note => note is { Path: "web_search_20250305", Action: FidelityAction.Dropped });
-        Assert.Throws<InvalidRequestException>(() => Exchange.WriteRequest(Chat, request with { Tools = [hosted] }, TestContexts.Create("anthropic", "openai-chat")));
+        Assert.Contains(context.Notes, note => note is { Path: "tools.web_search_20250305", Action: FidelityAction.Dropped });
+
+        // Claude Code's search: one tool, forced. What is left is a question that any model may answer in words.
+        var forced = request with { Tools = [hosted], ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["web_search"]) };
+        Assert.DoesNotContain("tool", Exchange.WriteRequest(Chat, forced, context), StringComparison.Ordinal);
+        Assert.Contains(context.Notes, note => note is { Path: "tool_choice", Action: FidelityAction.Mapped });
+        var among = request with { Tools = [.. request.Tools, hosted], ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["web_search"]) };
+        Assert.Contains("\"tool_choice\":\"auto\"", Exchange.WriteRequest(Chat, among, context), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,15 +152,16 @@ public sealed class OllamaRequestWriterTests
     }
 
     [Fact]
-    public void HostedTools_AreLeftOutWithANote_AndAloneRefused()
+    public void HostedTools_AreLeftOutWithANote_AndForceNothing()
     {
         var hosted = new ToolDefinition("web_search", ToolKind.Hosted) { Type = "web_search_20250305" };
         var context = TestContexts.Create();
         var request = Request(new Message(MessageRole.User, [Text("Hi")]));
         Assert.DoesNotContain("web_search", Exchange.WriteRequest(OllamaProtocol.Instance, request with { Tools = [hosted, new ToolDefinition("a")], ParallelToolCalls = false }, context), StringComparison.Ordinal);
-        Assert.Equal(["tools.web_search", "parallel_tool_calls"], context.Notes.Select(note => note.Path));
-        Assert.Equal("tools", Refused(request with { Tools = [hosted] }));
-        Assert.Equal("tool_choice", Refused(request with { Tools = [hosted, new ToolDefinition("a")], ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["web_search"]) }));
+        Assert.Equal(["tools.web_search_20250305", "parallel_tool_calls"], context.Notes.Select(note => note.Path));
+        Assert.DoesNotContain("tools", Exchange.WriteRequest(OllamaProtocol.Instance, request with { Tools = [hosted], ToolChoice = new ToolChoice(ToolChoiceMode.Required) }, context), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"a\"", Exchange.WriteRequest(OllamaProtocol.Instance, request with { Tools = [hosted, new ToolDefinition("a")], ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["web_search"]) }, context), StringComparison.Ordinal);
+        Assert.Contains(context.Notes, note => note.Path == "tool_choice");
     }
 
     [Fact]

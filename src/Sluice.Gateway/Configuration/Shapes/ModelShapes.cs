@@ -19,6 +19,15 @@ internal static class ModelShapes
                 "documents", new OptionalShape<bool>(FlagShape.Instance), c => c.Documents, (c, v) => c with { Documents = v },
                 "Takes documents (PDF)."),
             new Setting<CapabilitiesConfig, bool?>(
+                "audio", new OptionalShape<bool>(FlagShape.Instance), c => c.Audio, (c, v) => c with { Audio = v },
+                "Takes sound."),
+            new Setting<CapabilitiesConfig, bool?>(
+                "webSearch", new OptionalShape<bool>(FlagShape.Instance), c => c.WebSearch, (c, v) => c with { WebSearch = v },
+                "Its server searches the web itself when asked, as the vendors' own endpoints do."),
+            new Setting<CapabilitiesConfig, bool?>(
+                "fillsMiddle", new OptionalShape<bool>(FlagShape.Instance), c => c.FillsMiddle, (c, v) => c with { FillsMiddle = v },
+                "Fills the middle between a prompt and a suffix (/v1/completions with suffix)."),
+            new Setting<CapabilitiesConfig, bool?>(
                 "structuredOutput", new OptionalShape<bool>(FlagShape.Instance), c => c.StructuredOutput, (c, v) => c with { StructuredOutput = v },
                 "Keeps to a JSON schema."),
             new Setting<CapabilitiesConfig, bool?>(

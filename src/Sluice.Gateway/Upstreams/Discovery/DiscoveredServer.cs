@@ -87,6 +87,12 @@ internal sealed record DiscoveredModel(string Id)
     /// <summary>Takes images.</summary>
     public bool? Vision { get; init; }
 
+    /// <summary>Takes sound.</summary>
+    public bool? Audio { get; init; }
+
+    /// <summary>Fills the middle between a prompt and a suffix.</summary>
+    public bool? FillsMiddle { get; init; }
+
     /// <summary>Can think.</summary>
     public bool? Thinking { get; init; }
 }

@@ -71,6 +71,8 @@ internal sealed class OllamaModels
             LoadedBytes = run.Member("size").Bytes(),
             Tools = Can("tools"),
             Vision = Can("vision"),
+            Audio = Can("audio"),
+            FillsMiddle = Can("insert"),
             Thinking = Can("thinking"),
         };
     }

@@ -34,16 +34,28 @@ internal sealed class AnthropicPrompt : PromptShape
 
     public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"image\""u8) >= 0 || json.IndexOf("\"document\""u8) >= 0;
 
-    public override void CountMedia(RawJson turn, ref MediaCount count) => CountBlocks(turn["content"u8], ref count);
+    public override void FindMedia(RawJson turn, string path, PromptMedia media) => FindBlocks(turn["content"u8], path + ".content", media);
 
-    private static void CountBlocks(RawJson content, ref MediaCount count)
+    private static void FindBlocks(RawJson content, string path, PromptMedia media)
     {
+        var index = -1;
         foreach (var block in content.EnumerateArray())
         {
+            index++;
             var type = block["type"u8];
-            if (type.StringEquals("image"u8)) count.Pictures++;
-            else if (type.StringEquals("document"u8)) count.AddDocument(block["source"u8]["data"u8]);
-            else if (type.StringEquals("tool_result"u8)) CountBlocks(block["content"u8], ref count);
+            var source = block["source"u8];
+            if (type.StringEquals("image"u8)) media.AddPicture(source["data"u8], $"{path}[{index}].source.data", missing: source["type"u8].StringEquals("base64"u8));
+            else if (type.StringEquals("document"u8)) AddDocument(source, $"{path}[{index}].source", media);
+            else if (type.StringEquals("tool_result"u8)) FindBlocks(block["content"u8], $"{path}[{index}].content", media);
         }
+    }
+
+    // A document may be plain text, or blocks of text and pictures; those need no model that reads PDF.
+    private static void AddDocument(RawJson source, string path, PromptMedia media)
+    {
+        var type = source["type"u8];
+        if (type.StringEquals("text"u8)) return;
+        if (type.StringEquals("content"u8)) FindBlocks(source["content"u8], path + ".content", media);
+        else media.AddDocument(source["data"u8], path + ".data", missing: type.StringEquals("base64"u8));
     }
 }

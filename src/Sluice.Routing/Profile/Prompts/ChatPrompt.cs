@@ -24,15 +24,30 @@ internal sealed class ChatPrompt : PromptShape
 
     public override bool HoldsToolResults(RawJson turn) => turn["role"u8].StringEquals("tool"u8);
 
-    public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"image_url\""u8) >= 0 || json.IndexOf("\"file\""u8) >= 0;
+    public override bool MayHoldMedia(ReadOnlySpan<byte> json) =>
+        json.IndexOf("\"image_url\""u8) >= 0 || json.IndexOf("\"file\""u8) >= 0 || json.IndexOf("\"input_audio\""u8) >= 0;
 
-    public override void CountMedia(RawJson turn, ref MediaCount count)
+    public override void FindMedia(RawJson turn, string path, PromptMedia media)
     {
+        var index = -1;
         foreach (var part in turn["content"u8].EnumerateArray())
         {
+            index++;
             var type = part["type"u8];
-            if (type.StringEquals("image_url"u8)) count.Pictures++;
-            else if (type.StringEquals("file"u8)) count.AddDocument(part["file"u8]["file_data"u8]);
+            if (type.StringEquals("image_url"u8))
+            {
+                var picture = part["image_url"u8];
+                var url = picture.IsString ? picture : picture["url"u8];
+                media.AddPicture(url, $"{path}.content[{index}].image_url.url", isUrl: true, isLow: picture["detail"u8].StringEquals("low"u8));
+            }
+            else if (type.StringEquals("file"u8))
+            {
+                media.AddDocument(part["file"u8]["file_data"u8], $"{path}.content[{index}].file.file_data", isUrl: true);
+            }
+            else if (type.StringEquals("input_audio"u8))
+            {
+                media.AddSound(part["input_audio"u8]["data"u8], $"{path}.content[{index}].input_audio.data", missing: true);
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ namespace Sluice.Routing.Profile.Prompts;
 /// <summary>Gemini generateContent, as far as the kinds of Gemini CLI's requests need it.</summary>
 internal sealed class GeminiPrompt : PromptShape
 {
+    public override string TurnsName => "contents";
+
     public override RawJson Turns(RequestHead head) => head["contents"u8];
 
     public override RawJson System(RequestHead head) => head["systemInstruction"u8];
@@ -58,17 +60,28 @@ internal sealed class GeminiPrompt : PromptShape
         }
     }
 
-    public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"inlineData\""u8) >= 0 || json.IndexOf("\"fileData\""u8) >= 0;
+    public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"inlineData\""u8) >= 0 || json.IndexOf("\"fileData\""u8) >= 0
+        || json.IndexOf("\"inline_data\""u8) >= 0 || json.IndexOf("\"file_data\""u8) >= 0;
 
-    public override void CountMedia(RawJson turn, ref MediaCount count)
+    public override void FindMedia(RawJson turn, string path, PromptMedia media) => FindParts(turn["parts"u8], path + ".parts", media);
+
+    // proto3 JSON: both spellings of a name are good.
+    private static void FindParts(RawJson parts, string path, PromptMedia media)
     {
-        foreach (var part in turn["parts"u8].EnumerateArray())
+        var index = -1;
+        foreach (var part in parts.EnumerateArray())
         {
-            var inline = part["inlineData"u8];
-            var media = inline.IsObject ? inline : part["fileData"u8];
-            if (!media.IsObject) continue;
-            if (media["mimeType"u8].GetText() is { } type && type.StartsWith("image/"u8)) count.Pictures++;
-            else count.AddDocument(media["data"u8]);
+            index++;
+            var answer = part["functionResponse"u8] is { IsObject: true } camel ? camel : part["function_response"u8];
+            if (answer.IsObject) FindParts(answer["parts"u8], $"{path}[{index}].functionResponse.parts", media);
+            var inline = part["inlineData"u8] is { IsObject: true } data ? data : part["inline_data"u8];
+            var item = inline.IsObject ? inline : part["fileData"u8] is { IsObject: true } file ? file : part["file_data"u8];
+            if (!item.IsObject) continue;
+            var type = (item["mimeType"u8] is { IsMissing: false } mime ? mime : item["mime_type"u8]).GetText();
+            var where = $"{path}[{index}].inlineData.data";
+            if (type?.StartsWith("image/"u8) == true) media.AddPicture(item["data"u8], where, missing: inline.IsObject);
+            else if (type?.StartsWith("audio/"u8) == true) media.AddSound(item["data"u8], where, missing: inline.IsObject);
+            else if (type?.StartsWith("text/"u8) != true) media.AddDocument(item["data"u8], where, missing: inline.IsObject);
         }
     }
 }

@@ -27,8 +27,9 @@ internal sealed class OllamaPrompt : PromptShape
 
     public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"images\""u8) >= 0;
 
-    public override void CountMedia(RawJson turn, ref MediaCount count)
+    public override void FindMedia(RawJson turn, string path, PromptMedia media)
     {
-        foreach (var _ in turn["images"u8].EnumerateArray()) count.Pictures++;
+        var index = 0;
+        foreach (var picture in turn["images"u8].EnumerateArray()) media.AddPicture(picture, $"{path}.images[{index++}]", missing: true);
     }
 }

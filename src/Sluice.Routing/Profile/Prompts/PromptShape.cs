@@ -24,6 +24,9 @@ internal abstract class PromptShape
         _ => Chat,
     };
 
+    /// <summary>The field that holds the turns.</summary>
+    public virtual string TurnsName => "messages";
+
     /// <summary>The turns of the conversation.</summary>
     public virtual RawJson Turns(RequestHead head) => head["messages"u8];
 
@@ -60,10 +63,13 @@ internal abstract class PromptShape
     /// <summary>The texts of a turn, without those inside tool results.</summary>
     public virtual void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "text"u8, texts);
 
-    /// <summary>Counts pictures and documents of a turn.</summary>
-    public abstract void CountMedia(RawJson turn, ref MediaCount count);
+    /// <summary>Finds pictures, documents and sound of a turn, those in tool results too.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="path">Where it stands, for messages about it.</param>
+    /// <param name="media">Receives them.</param>
+    public abstract void FindMedia(RawJson turn, string path, PromptMedia media);
 
-    /// <summary>Cheap first look: could these bytes hold pictures or documents at all?</summary>
+    /// <summary>Cheap first look: could these bytes hold pictures, documents or sound at all?</summary>
     public abstract bool MayHoldMedia(ReadOnlySpan<byte> json);
 
     /// <summary>Texts of a content that is a string or an array of typed parts.</summary>
@@ -79,25 +85,5 @@ internal abstract class PromptShape
         {
             if (part["type"u8].StringEquals(type) && part["text"u8].GetText() is { } text) texts.Add(text);
         }
-    }
-}
-
-/// <summary>Pictures and documents found.</summary>
-internal struct MediaCount
-{
-    /// <summary>Pictures.</summary>
-    public int Pictures;
-
-    /// <summary>Documents.</summary>
-    public int Documents;
-
-    /// <summary>Estimated tokens of the documents.</summary>
-    public long DocumentTokens;
-
-    /// <summary>Adds a document with its base64 data, which may be missing.</summary>
-    public void AddDocument(RawJson data)
-    {
-        Documents++;
-        DocumentTokens += TokenEstimate.OfDocument(data.Bytes.Length);
     }
 }

@@ -5,6 +5,8 @@ namespace Sluice.Routing.Profile.Prompts;
 /// <summary>OpenAI Responses, as far as the kinds of Codex's requests need it.</summary>
 internal sealed class ResponsesPrompt : PromptShape
 {
+    public override string TurnsName => "input";
+
     public override RawJson Turns(RequestHead head) => head["input"u8];
 
     public override RawJson System(RequestHead head) => head["instructions"u8];
@@ -38,21 +40,28 @@ internal sealed class ResponsesPrompt : PromptShape
 
     public override void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "input_text"u8, texts);
 
-    public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"input_image\""u8) >= 0 || json.IndexOf("\"input_file\""u8) >= 0;
+    public override bool MayHoldMedia(ReadOnlySpan<byte> json) =>
+        json.IndexOf("\"input_image\""u8) >= 0 || json.IndexOf("\"input_file\""u8) >= 0 || json.IndexOf("\"input_audio\""u8) >= 0;
 
-    public override void CountMedia(RawJson turn, ref MediaCount count)
+    public override void FindMedia(RawJson turn, string path, PromptMedia media)
     {
-        CountParts(turn["content"u8], ref count);
-        CountParts(turn["output"u8], ref count);
+        FindParts(turn["content"u8], path + ".content", media);
+        FindParts(turn["output"u8], path + ".output", media);
     }
 
-    private static void CountParts(RawJson parts, ref MediaCount count)
+    private static void FindParts(RawJson parts, string path, PromptMedia media)
     {
+        var index = -1;
         foreach (var part in parts.EnumerateArray())
         {
+            index++;
             var type = part["type"u8];
-            if (type.StringEquals("input_image"u8)) count.Pictures++;
-            else if (type.StringEquals("input_file"u8)) count.AddDocument(part["file_data"u8]);
+            if (type.StringEquals("input_image"u8))
+                media.AddPicture(part["image_url"u8], $"{path}[{index}].image_url", isUrl: true, isLow: part["detail"u8].StringEquals("low"u8));
+            else if (type.StringEquals("input_file"u8))
+                media.AddDocument(part["file_data"u8], $"{path}[{index}].file_data", isUrl: true);
+            else if (type.StringEquals("input_audio"u8))
+                media.AddSound(part["input_audio"u8]["data"u8], $"{path}[{index}].input_audio.data", missing: true);
         }
     }
 }
