@@ -65,7 +65,7 @@ internal sealed partial class ChatCompletionsRequestReader(RequestHead head, Tra
                 ReadTools(value);
                 break;
             case WebSearchOptions:
-                if (ChatFields.Object(value, name) is { IsMissing: false } search)
+                if (OpenAiFields.Object(value, name) is { IsMissing: false } search)
                     _tools.Add(new ToolDefinition("web_search", ToolKind.Hosted) { Raw = search, Type = WebSearchOptions, Hosted = HostedTool.WebSearch });
                 break;
             case "functions":
