@@ -53,6 +53,9 @@ internal sealed class Exchange
     /// <summary>Keep-alives sent to the client while it waited.</summary>
     public int KeepAlives { get; set; }
 
+    /// <summary>The attempt that served the caller, until it is recorded together with the request's end.</summary>
+    public AttemptEnded? Served { get; set; }
+
     /// <summary>Its span, while somebody listens.</summary>
     public Activity? Span { get; set; }
 

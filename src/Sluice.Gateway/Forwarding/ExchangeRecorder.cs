@@ -16,7 +16,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
     {
         Note(exchange, attempt, result);
-        ledger.Record(new AttemptEnded
+        var ended = new AttemptEnded
         {
             RequestId = exchange.Id,
             Number = attempt.Number,
@@ -34,7 +34,11 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             FirstContentMs = attempt.FirstContent is { } content ? Milliseconds(content) : null,
             DurationMs = Milliseconds(attempt.Timer.Elapsed),
             Error = Kept(exchange, result),
-        });
+        };
+
+        // After an attempt that served the caller comes the request's end and nothing else: the two are one write.
+        if (result.IsServed) exchange.Served = ended;
+        else ledger.Record(ended);
         telemetry.AttemptEnded(exchange, attempt, result);
     }
 
@@ -60,7 +64,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     public void Settle(Exchange exchange, Attempt? attempt, AttemptResult result)
     {
         var duration = time.GetElapsedTime(exchange.StartedAt);
-        ledger.Record(new RequestEnded
+        var ended = new RequestEnded
         {
             Id = exchange.Id,
             Outcome = result.Outcome,
@@ -76,7 +80,9 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
             LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
             Error = Kept(exchange, result),
-        });
+        };
+        if (exchange.Served is { } served) ledger.Record(served, ended);
+        else ledger.Record(ended);
         telemetry.RequestEnded(exchange, attempt, result);
     }
 

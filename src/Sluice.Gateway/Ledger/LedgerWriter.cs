@@ -92,27 +92,30 @@ internal sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Records an event. Never waits for the database and never throws for the ledger's troubles. Costs one write to a file
-    /// that is not synced.
+    /// Records events of one request. Never waits for the database and never throws for the ledger's troubles. Costs one write
+    /// to a file that is not synced.
     /// </summary>
-    public void Record(LedgerEvent entry)
+    public void Record(params ReadOnlySpan<LedgerEvent> entries)
     {
-        var segment = _journal.Append(JournalCodec.Encode(entry), out var isWritten);
+        var segment = _journal.Append(JournalCodec.Encode(entries), entries.Length, out var isWritten);
         if (!isWritten)
         {
-            Interlocked.Increment(ref _unjournaled);
+            Interlocked.Add(ref _unjournaled, entries.Length);
         }
 
-        // Once an event of a segment has gone to the file alone, all later ones of it do: they keep their order.
-        if (!segment.IsSpilling && _buffer.Writer.TryWrite(new LedgerEntry(entry, segment)))
+        foreach (var entry in entries)
         {
-            _thread.Wake();
-            return;
+            // Once an event of a segment has gone to the file alone, all later ones of it do: they keep their order.
+            if (!segment.IsSpilling && _buffer.Writer.TryWrite(new LedgerEntry(entry, segment)))
+            {
+                continue;
+            }
+
+            segment.Spill();
+            segment.Release(1);
+            Interlocked.Increment(ref isWritten ? ref _spilled : ref _dropped);
         }
 
-        segment.Spill();
-        segment.Release(1);
-        Interlocked.Increment(ref isWritten ? ref _spilled : ref _dropped);
         _thread.Wake();
     }
 

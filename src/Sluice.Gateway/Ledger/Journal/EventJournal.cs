@@ -26,13 +26,13 @@ internal sealed class EventJournal : IDisposable
     /// <summary>The oldest closed file with events that are nowhere else; null when there is none.</summary>
     public JournalSegment? Spilled => _sealed.FirstOrDefault(segment => segment.IsSpilling);
 
-    /// <summary>Appends a line; with one write, and without waiting for the disk.</summary>
-    public JournalSegment Append(ReadOnlySpan<byte> line, out bool isWritten)
+    /// <summary>Appends lines; with one write, and without waiting for the disk.</summary>
+    public JournalSegment Append(ReadOnlySpan<byte> lines, int events, out bool isWritten)
     {
         while (true)
         {
             var segment = _current;
-            if (segment.TryAppend(line, out isWritten))
+            if (segment.TryAppend(lines, events, out isWritten))
             {
                 return segment;
             }

@@ -16,16 +16,20 @@ internal static class JournalCodec
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    /// <summary>The event's line with its line feed. Valid until the thread encodes the next one.</summary>
-    public static ReadOnlySpan<byte> Encode(LedgerEvent entry)
+    /// <summary>A line with its line feed for each event. Valid until the thread encodes the next ones.</summary>
+    public static ReadOnlySpan<byte> Encode(params ReadOnlySpan<LedgerEvent> entries)
     {
         var output = _output ??= new ArrayBufferWriter<byte>(1024);
         var writer = _writer ??= new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         output.ResetWrittenCount();
-        writer.Reset(output);
-        JsonSerializer.Serialize(writer, Wrap(entry), JournalJson.Default.JournalLine);
-        writer.Flush();
-        output.Write("\n"u8);
+        foreach (var entry in entries)
+        {
+            writer.Reset(output);
+            JsonSerializer.Serialize(writer, Wrap(entry), JournalJson.Default.JournalLine);
+            writer.Flush();
+            output.Write("\n"u8);
+        }
+
         if (output.Capacity > KeptBytes)
         {
             _output = null;

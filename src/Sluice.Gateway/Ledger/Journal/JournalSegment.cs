@@ -31,15 +31,18 @@ internal sealed class JournalSegment(int number, string path, SafeFileHandle? fi
     /// <summary>Takes no more events.</summary>
     public bool IsSealed => _sealed;
 
-    /// <summary>Appends a line.</summary>
+    /// <summary>Appends lines.</summary>
+    /// <param name="lines">Whole lines.</param>
+    /// <param name="events">How many.</param>
+    /// <param name="isWritten">They are in the file.</param>
     /// <returns>False when the segment is sealed: take the next one.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> line, out bool isWritten)
+    public bool TryAppend(ReadOnlySpan<byte> lines, int events, out bool isWritten)
     {
         isWritten = false;
-        Interlocked.Increment(ref _pending);
+        Interlocked.Add(ref _pending, events);
         if (_sealed)
         {
-            Release(1);
+            Release(events);
             return false;
         }
 
@@ -48,10 +51,10 @@ internal sealed class JournalSegment(int number, string path, SafeFileHandle? fi
             return true;
         }
 
-        var offset = Interlocked.Add(ref _tail, line.Length) - line.Length;
+        var offset = Interlocked.Add(ref _tail, lines.Length) - lines.Length;
         try
         {
-            RandomAccess.Write(file, line, offset);
+            RandomAccess.Write(file, lines, offset);
             isWritten = true;
             return true;
         }

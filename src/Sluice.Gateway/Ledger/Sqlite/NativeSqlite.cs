@@ -13,6 +13,7 @@ internal static class NativeSqlite
     /// <summary>What <see cref="Library"/> says when the system has no SQLite of its own.</summary>
     public const string Bundled = "bundled";
 
+    private const int ConfigureMemoryStatistics = 9;
     private static readonly Lock Gate = new();
     private static bool _ready;
 
@@ -44,7 +45,22 @@ internal static class NativeSqlite
 
             NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
+
+            // Nobody reads its memory statistics, and each allocation would take a lock for them.
+            raw.sqlite3_config(ConfigureMemoryStatistics, 0);
             _ready = true;
+        }
+    }
+
+    /// <summary>The library that the provider uses.</summary>
+    public static IntPtr Handle
+    {
+        get
+        {
+            Use();
+            var provider = typeof(SQLite3Provider_e_sqlite3).Assembly;
+            var system = Resolve("e_sqlite3", provider, null);
+            return system != IntPtr.Zero ? system : NativeLibrary.Load("e_sqlite3", provider, null);
         }
     }
 

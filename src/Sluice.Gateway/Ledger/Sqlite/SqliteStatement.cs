@@ -8,11 +8,13 @@ namespace Sluice.Gateway.Ledger.Sqlite;
 /// </summary>
 internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
 {
+    // Good for as long as the handle is open, which the connection's one thread closes itself.
+    private readonly nint _statement = handle.DangerousGetHandle();
     private int _next = 1;
 
     public SqliteStatement Bind(long value)
     {
-        raw.sqlite3_bind_int64(handle, _next++, value);
+        NativeBinding.Int64(_statement, _next++, value);
         return this;
     }
 
@@ -23,7 +25,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
             return Bind(number);
         }
 
-        raw.sqlite3_bind_null(handle, _next++);
+        NativeBinding.Null(_statement, _next++);
         return this;
     }
 
@@ -33,7 +35,7 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     {
         if (value is null)
         {
-            raw.sqlite3_bind_null(handle, _next++);
+            NativeBinding.Null(_statement, _next++);
         }
         else
         {
