@@ -41,6 +41,6 @@ public class LedgerEvents : IDisposable
     [Benchmark]
     public void EncodeAndAppend()
     {
-        foreach (var entry in _events) _journal!.Append(JournalCodec.Encode(entry), out _);
+        foreach (var entry in _events) _journal!.Append(JournalCodec.Encode(entry), 1, out _);
     }
 }

@@ -55,19 +55,26 @@ internal sealed class AnthropicBodyTap : IResponseTap
     /// <inheritdoc />
     public void Dispose() => _body.ResetWrittenCount();
 
+    // One walk over the properties: each look-up by name would pass over the content again.
     private void Read(RawJson body)
     {
-        if (!body["error"u8].IsNullOrMissing)
+        RawJson reason = default, sequence = default;
+        foreach (var property in body.EnumerateObject())
         {
-            Error = AnthropicErrors.Read(body);
-            return;
+            var value = property.Value;
+            if (property.NameEquals("content"u8))
+            {
+                ContentBytes = value.Bytes.Length;
+                IsComplete = value.IsArray;
+                HasContent = value.IsArray && value.EnumerateArray().MoveNext();
+            }
+            else if (property.NameEquals("usage"u8) && value.IsObject) Usage = AnthropicUsage.Merge(default, value);
+            else if (property.NameEquals("stop_reason"u8)) reason = value;
+            else if (property.NameEquals("stop_sequence"u8)) sequence = value;
+            else if (property.NameEquals("error"u8) && !value.IsNullOrMissing) Error = AnthropicErrors.Read(body);
         }
 
-        if (body["usage"u8] is { IsObject: true } usage) Usage = AnthropicUsage.Merge(default, usage);
-        var content = body["content"u8];
-        ContentBytes = content.Bytes.Length;
-        HasContent = content.IsArray && content.EnumerateArray().MoveNext();
-        Stop = AnthropicStopReason.Read(body["stop_reason"u8], body["stop_sequence"u8]);
-        IsComplete = content.IsArray;
+        if (Error is not null) (HasContent, IsComplete) = (false, false);
+        else Stop = AnthropicStopReason.Read(reason, sequence);
     }
 }
