@@ -16,6 +16,9 @@ public interface IProtocol
     /// <summary>Streams are lines of JSON rather than server-sent events.</summary>
     bool IsLineFramed => false;
 
+    /// <summary>Clients take a stream that ends cleanly for a whole answer, whatever error it held: the connection is broken off instead (Gemini CLI).</summary>
+    bool BreaksFailedStreams => false;
+
     /// <summary>Does this request ask for a stream? (Ollama's default is yes.)</summary>
     bool IsStreaming(RequestHead head);
 

@@ -54,7 +54,7 @@ public sealed record ModelTraits
     /// <summary>Strict chat templates: consecutive messages of one role are merged, system messages only at the front.</summary>
     public bool StrictTurns { get; init; }
 
-    /// <summary>Anthropic: takes <c>output_config.effort</c> and adaptive thinking (4.6 and later); otherwise budgets.</summary>
+    /// <summary>Anthropic: takes <c>output_config.effort</c> and adaptive thinking (4.6 and later). Gemini: takes levels of thinking (3 and later). Otherwise budgets.</summary>
     public bool TakesEffort { get; init; } = true;
 
     /// <summary>Anthropic: refuses temperature, top_p and top_k (opus-4-7 and later, 5.x).</summary>
@@ -65,6 +65,18 @@ public sealed record ModelTraits
 
     /// <summary>Anthropic: takes <c>output_config.format</c>; otherwise a forced tool stands in.</summary>
     public bool StructuredOutput { get; init; } = true;
+
+    /// <summary>Gemini: the least that thinking can be turned down to.</summary>
+    public ReasoningLevel LeastThinking { get; init; }
+
+    /// <summary>Gemini: wants a thought signature on the first call of each step (3 and later).</summary>
+    public bool WantsSeals { get; init; } = true;
+
+    /// <summary>Gemini: takes media inside a function's response (3 and later); otherwise they stand behind it.</summary>
+    public bool MediaInResults { get; init; }
+
+    /// <summary>Gemini: takes a response format beside functions (3 and later); otherwise the format becomes an instruction.</summary>
+    public bool FormatWithTools { get; init; }
 
     /// <summary>Ollama: <c>think</c> takes levels (gpt-oss); otherwise on or off.</summary>
     public bool ThinkLevels { get; init; }
