@@ -21,6 +21,7 @@ internal static class InferenceEndpoints
         endpoints.MapPost("/v1/chat/completions", http => handler.AnswerAsync(http, ChatCompletionsProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/api/chat", http => handler.AnswerAsync(http, OllamaProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/api/generate", http => handler.AnswerAsync(http, OllamaProtocol.Generate)).WithAccess(Access.Inference);
+        endpoints.MapGemini();
 
         // Same protocol only: there is nothing to translate an embedding into.
         endpoints.MapPost("/v1/embeddings", http => handler.RelayAsync(http, ChatCompletionsProtocol.Instance, "/v1/embeddings")).WithAccess(Access.Inference);

@@ -24,9 +24,9 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     private readonly Func<RoutableModel, Availability> _availability = model => health.Of(model);
 
     /// <summary>Answers a request for a model.</summary>
-    public async Task AnswerAsync(HttpContext http, IProtocol protocol)
+    public async Task AnswerAsync(HttpContext http, IProtocol protocol, RequestPath? path = null)
     {
-        using var intake = await ReceiveAsync(http, protocol);
+        using var intake = await ReceiveAsync(http, protocol, path: path);
         if (intake.Exchange is not { } exchange) return;
         if (protocol is OllamaProtocol ollama && ollama.IsLoadRequest(exchange.Head) && exchange.Decision.Plan is [{ Model.Protocol: not "ollama" } target, ..]) await AnswerLoadedAsync(exchange, ollama, target);
         else await forwarder.ForwardAsync(exchange);
@@ -43,9 +43,9 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     /// Counts a prompt's tokens: asks the upstream where it can count, else estimates. Never an error that a client would
     /// stumble over: Claude Code asks often.
     /// </summary>
-    public async Task CountAsync(HttpContext http, IProtocol protocol)
+    public async Task CountAsync(HttpContext http, IProtocol protocol, RequestPath? path = null)
     {
-        using var intake = await ReceiveAsync(http, protocol, "/v1/messages/count_tokens");
+        using var intake = await ReceiveAsync(http, protocol, "/v1/messages/count_tokens", path);
         if (intake.Exchange is not { } exchange) return;
         var target = exchange.Decision.Plan is [{ } first, ..] ? first : null;
         // An upstream's counter is asked where the target is a cloud that has one; a local prompt is estimated.
@@ -77,7 +77,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     }
 
     /// <summary>Reads, checks, profiles and routes; a request that is wrong is answered here and has its row.</summary>
-    private async ValueTask<Intake> ReceiveAsync(HttpContext http, IProtocol protocol, string? rawPath = null)
+    private async ValueTask<Intake> ReceiveAsync(HttpContext http, IProtocol protocol, string? rawPath = null, RequestPath? path = null)
     {
         var startedAt = time.GetTimestamp();
         var now = time.GetUtcNow();
@@ -93,7 +93,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
 
         try
         {
-            var head = RequestHead.Read(body.Bytes);
+            var head = RequestHead.Read(body.Bytes, path);
             if (RequestCheck.Find(head, protocol, rawPath) is { } wrong)
             {
                 await RejectAsync(http, protocol, id, now, caller, wrong);

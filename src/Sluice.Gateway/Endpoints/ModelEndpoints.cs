@@ -10,6 +10,7 @@ using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Ollama;
 using Sluice.Routing.Catalogue;
 
@@ -27,6 +28,8 @@ internal static class ModelEndpoints
 
         endpoints.MapGet("/v1/models", http => ListAsync(http, Shape(http), models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/v1/models/{**id}", http => OneAsync(http, Shape(http), models.Current)).WithAccess(Access.Inference);
+        endpoints.MapGet("/v1beta/models", http => ListAsync(http, GeminiProtocol.Instance, models.Current)).WithAccess(Access.Inference);
+        endpoints.MapGet("/v1beta/models/{**id}", http => OneAsync(http, GeminiProtocol.Instance, models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/tags", http => ListAsync(http, OllamaProtocol.Instance, models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/version", http => WriteAsync(http, OllamaModels.WriteVersion)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/ps", http => WriteAsync(http, output => OllamaModels.WriteRunning(Running(models.Current), output))).WithAccess(Access.Inference);

@@ -26,6 +26,7 @@ internal static class RequestCheck
         }
 
         if (rawPath is not null && rawPath != "/v1/messages/count_tokens") return null;
+        if (protocol == Sluice.Protocols.Gemini.GeminiProtocol.Instance) return CheckContents(head);
         if (head["prompt"u8].IsString && protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate) return null;
         var messages = head["messages"u8];
         if (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate || (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Instance && messages.IsNullOrMissing)) return null;
@@ -33,6 +34,14 @@ internal static class RequestCheck
     }
 
     private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray()];
+
+    // A question for a count may hold its request inside.
+    private static ModelError? CheckContents(RequestHead head)
+    {
+        if (head["generateContentRequest"u8].IsObject || head["generate_content_request"u8].IsObject) return null;
+        var contents = head["contents"u8];
+        return contents.IsArray ? null : Wrong("contents", contents.IsMissing ? "is missing: send at least one turn" : "must be an array");
+    }
 
     private static ModelError Wrong(string field, string why) => new(ErrorKind.InvalidRequest, $"{field} {why}.", Parameter: field);
 }

@@ -132,7 +132,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         var error = status < 400
             ? new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with a redirect ({status}), which is not followed: set its baseUrl to where it really is.", status)
             : attempt.Protocol.ReadError(status, body.Span);
-        error = error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets), RetryAfter = RetryAfter.Parse(response.Headers, time.GetUtcNow()) };
+        error = error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets), RetryAfter = RetryAfter.Parse(response.Headers, time.GetUtcNow()) ?? error.RetryAfter };
         if (error.Kind == ErrorKind.NotFound && attempt.Upstream.Protocol == "ollama") error = error with { Message = $"{error.Message} (pull it with: ollama pull {attempt.Target.Model.Id})" };
         var isJson = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
         return new AttemptResult(error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded ? Outcomes.RateLimited : Outcomes.UpstreamError)

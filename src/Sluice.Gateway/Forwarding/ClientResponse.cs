@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Sluice.Gateway.Endpoints;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing;
@@ -110,6 +109,8 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     {
         if (_http.Response.HasStarted || IsCommitted)
         {
+            // Into an array that passed as the upstream's own bytes nothing can be said that would be JSON.
+            if (_writer is null && exchange.Head.Path is { JsonArray: true }) return;
             if (_writer is not null) _writer.Write(StreamEvent.Failed(error));
             else exchange.Protocol.WriteStreamError(error, Output);
             await FlushAsync(exchange.Aborted);
@@ -126,8 +127,14 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         await ErrorAnswer.WriteAsync(_http, exchange.Protocol, error, exchange.IdText);
     }
 
-    /// <summary>Resets the caller's connection, for protocols whose clients take any clean end for success.</summary>
-    public void Abort() => _http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+    /// <summary>Breaks a stream that has begun off, for protocols whose clients take any clean end for success.</summary>
+    /// <exception cref="BrokenStreamException">Always, once the stream has begun.</exception>
+    public async Task BreakAsync()
+    {
+        if ((!IsCommitted && !_keptAlive) || !exchange.Profile.Stream) return;
+        await FlushAsync(exchange.Aborted);
+        throw new BrokenStreamException();
+    }
 
     private async Task KeepAliveAsync(TranslationContext context)
     {

@@ -19,7 +19,7 @@ internal static class PassthroughForwarder
         var limits = exchange.Model.Config.Server.Limits;
         using var tap = exchange.RawPath is null ? attempt.Protocol.CreateResponseTap(new TapOptions(streaming, attempt.RequestsUsage, asArray)) : new RawTap();
         using var watch = streaming && exchange.RawPath is null && attempt.Upstream.IsLocal ? new PassthroughGuard(exchange.Protocol, attempt) : null;
-        var frames = streaming ? new WholeFrames(attempt.Protocol.IsLineFramed) : null;
+        var frames = streaming && !asArray ? new WholeFrames(attempt.Protocol.IsLineFramed) : null;
         ArrayBufferWriter<byte>? held = null;
         var committed = false;
         var total = 0L;

@@ -58,6 +58,7 @@ internal sealed class RequestForwarder(
             (attempt, result) = await AttemptAllAsync(exchange, client);
             if (result.IsServed || attempt.Timer.ClientGone) return;
             if (!result.ErrorWritten) await client.FailAsync(result.Error!, result.Answer, attempt.IsSameProtocol);
+            if (exchange.Protocol.BreaksFailedStreams) await client.BreakAsync();
         }
         catch (OperationCanceledException) when (exchange.Aborted.IsCancellationRequested)
         {

@@ -15,6 +15,9 @@ internal static class GatewayLogging
         // The framework's own per-request lines would say everything twice, query strings included.
         logging.AddFilter("Microsoft.AspNetCore", level => level >= LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", level => level >= LogLevel.Warning);
+        // What reaches the server itself is a stream that is broken off on purpose (BrokenStreamException); all else is logged by us.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Critical);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Connections", level => level >= LogLevel.Warning);
         // A port that is taken is told in one sentence by whoever starts the gateway, not in a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Critical);
         logging.AddJsonConsole(options =>

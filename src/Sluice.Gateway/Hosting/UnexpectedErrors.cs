@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Security;
 using Sluice.Protocols.Canonical;
 
@@ -19,6 +20,11 @@ internal sealed partial class UnexpectedErrors(RequestDelegate next, ILogger<Une
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The client is gone; there is nobody to tell.
+        }
+        catch (BrokenStreamException)
+        {
+            // The server alone can leave a response without its end.
+            throw;
         }
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {

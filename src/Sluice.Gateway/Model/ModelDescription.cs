@@ -4,6 +4,7 @@ using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Local;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Gemini;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;
@@ -81,7 +82,12 @@ internal static class ModelDescription
     {
         var own = config?.Capabilities ?? new CapabilitiesConfig();
         var traits = upstream.Traits;
-        var named = upstream.Protocol is "anthropic" ? AnthropicModels.Traits(id) : ModelTraits.Default;
+        var named = upstream.Protocol switch
+        {
+            "anthropic" => AnthropicModels.Traits(id),
+            "gemini" => GeminiModels.Traits(id),
+            _ => ModelTraits.Default,
+        };
         return traits with
         {
             Tools = own.Tools ?? found?.Tools ?? facts?.Tools ?? named.Tools,
@@ -97,6 +103,10 @@ internal static class ModelDescription
             StructuredOutput = own.StructuredOutput ?? named.StructuredOutput,
             SystemInMessages = traits.SystemInMessages && named.SystemInMessages,
             TakesEffort = own.Effort ?? named.TakesEffort,
+            LeastThinking = named.LeastThinking,
+            WantsSeals = named.WantsSeals,
+            MediaInResults = named.MediaInResults,
+            FormatWithTools = named.FormatWithTools,
             ThinkLevels = own.Effort ?? id.StartsWith("gpt-oss", StringComparison.OrdinalIgnoreCase),
         };
     }

@@ -12,17 +12,9 @@ internal sealed partial class GeminiRequestWriter
     // The caller's functions in the caller's order: a moved one loses the prompt cache.
     private ToolPlan PlanTools()
     {
-        var functions = _request.Tools.Where(tool => tool.Kind != ToolKind.Hosted).ToList();
-        var hosted = new List<(string Name, ToolDefinition Tool)>();
-        var lost = new List<ToolDefinition>();
-        foreach (var tool in _request.Tools.Where(tool => tool.Kind == ToolKind.Hosted))
-        {
-            if (HostedName(tool, functions.Count > 0) is { } name && !hosted.Exists(known => known.Name == name)) hosted.Add((name, tool));
-            else lost.Add(tool);
-        }
-
-        foreach (var tool in lost)
-            _context.Note(tool.Type ?? tool.Name, FidelityAction.Dropped, functions.Count > 0 ? "Gemini does not run this tool beside functions" : "the upstream does not run this tool itself");
+        var besideFunctions = _request.Tools.Any(tool => tool.Kind != ToolKind.Hosted);
+        var selection = HostedTools.Keep(_request, _context, tool => HostedName(tool, besideFunctions) is not null);
+        var functions = selection.Tools.Where(tool => tool.Kind != ToolKind.Hosted).ToList();
         foreach (var tool in functions)
         {
             if (tool.Kind == ToolKind.Typed && tool.Schema.IsMissing)
@@ -31,19 +23,8 @@ internal sealed partial class GeminiRequestWriter
             UpstreamName(tool.Name);
         }
 
-        var plan = new ToolPlan(functions, hosted);
-        CheckLost(plan, lost);
-        return plan;
-    }
-
-    private void CheckLost(ToolPlan plan, List<ToolDefinition> lost)
-    {
-        if (lost.Count == 0) return;
-        var choice = _request.ToolChoice;
-        var forced = choice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.RequiredAmong or ToolChoiceMode.Named;
-        var missing = choice is { Mode: ToolChoiceMode.Named, Names: [var name, ..] } && lost.Exists(tool => tool.Name == name) && !plan.Functions.Exists(tool => tool.Name == name);
-        if ((plan.IsEmpty && (forced || lost.Count == 1)) || missing)
-            throw new InvalidRequestException($"`tools`: {lost[0].Name} runs at its own vendor only, and nothing else is left to call. Send this request to that vendor's model.", "tools");
+        var hosted = selection.Tools.Where(tool => tool.Kind == ToolKind.Hosted).DistinctBy(tool => HostedName(tool, besideFunctions)).ToList();
+        return new ToolPlan(functions, hosted, selection.Choice);
     }
 
     // Its own tools Gemini runs where nothing else is to be called; only Google itself has them.
@@ -73,10 +54,10 @@ internal sealed partial class GeminiRequestWriter
             _writer.WriteEndObject();
         }
 
-        foreach (var (name, tool) in _tools.Hosted)
+        foreach (var tool in _tools.Hosted)
         {
             _writer.WriteStartObject();
-            _writer.WritePropertyName(name);
+            _writer.WritePropertyName(HostedName(tool, _tools.Functions.Count > 0)!);
             if (_context.InboundProtocol == GeminiProtocol.ProtocolName && tool.Raw.IsObject) tool.Raw.WriteTo(_writer);
             else GeminiJson.EmptyObject.WriteTo(_writer);
             _writer.WriteEndObject();
@@ -103,9 +84,9 @@ internal sealed partial class GeminiRequestWriter
 
     private void WriteChoice()
     {
-        var choice = _request.ToolChoice ?? new ToolChoice(ToolChoiceMode.Auto);
+        var choice = _tools.Choice ?? new ToolChoice(ToolChoiceMode.Auto);
         var isStrict = choice.Mode == ToolChoiceMode.Auto && _tools.Functions.TrueForAll(tool => tool.Strict == true);
-        if (_request.ToolChoice is null && !isStrict) return;
+        if (_tools.Choice is null && !isStrict) return;
         _writer.WriteStartObject("toolConfig"u8);
         _writer.WriteStartObject("functionCallingConfig"u8);
         _writer.WriteString("mode"u8, choice.Mode switch
@@ -126,8 +107,8 @@ internal sealed partial class GeminiRequestWriter
         _writer.WriteEndObject();
     }
 
-    /// <summary>What is declared: functions, and tools that Gemini runs itself, by Google's names.</summary>
-    private sealed record ToolPlan(List<ToolDefinition> Functions, List<(string Name, ToolDefinition Tool)> Hosted)
+    /// <summary>What is declared: functions, tools that Gemini runs itself, and the choice among them.</summary>
+    private sealed record ToolPlan(List<ToolDefinition> Functions, List<ToolDefinition> Hosted, ToolChoice? Choice)
     {
         public bool IsEmpty => Functions.Count == 0 && Hosted.Count == 0;
     }
