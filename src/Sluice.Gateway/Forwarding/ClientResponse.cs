@@ -22,6 +22,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     private ArrayBufferWriter<byte>? _events;
     private IStreamEventSink? _writer;
     private bool _keptAlive;
+    private long? _sentAt;
 
     /// <summary>Keep-alives have been sent: the status is 200 and the writer has its state.</summary>
     public bool IsKeptAlive => _keptAlive;
@@ -65,9 +66,19 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         if (fidelity is not null) headers["x-sluice-fidelity"] = fidelity;
     }
 
-    /// <summary>Sends what has been written.</summary>
+    /// <summary>
+    /// Sends what has been written. What the upstream says may hold nothing for the caller for a long time (thinking that it
+    /// did not ask for, arguments that its protocol has only whole): then a keep-alive goes out instead.
+    /// </summary>
     public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken)
     {
+        if (_events is { WrittenCount: 0 } && _sentAt is { } sent && time.GetElapsedTime(sent) >= NextKeepAlive)
+        {
+            _writer!.Write(StreamEvent.KeepAlive);
+            exchange.KeepAlives++;
+        }
+
+        if (_events is { WrittenCount: > 0 }) _sentAt = time.GetTimestamp();
         HandOver();
         return Output.FlushAsync(cancellationToken);
     }

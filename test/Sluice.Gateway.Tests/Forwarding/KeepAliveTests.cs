@@ -145,6 +145,29 @@ public sealed class KeepAliveTests
         Assert.Equal(Outcomes.Ok, (await world.Gateway.RowOf(response)).Request.Outcome);
     }
 
+    [Fact]
+    public async Task ThinkingThatTheClientDidNotAskFor_KeepsItAlive()
+    {
+        await using var world = await World.StartAsync();
+        static string Line(string message) => $$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant",{{message}}},"done":false}""" + "\n";
+        var first = new Gate();
+        var second = new Gate();
+        world.Ollama.Next(Reply.Stream("application/x-ndjson").Then(Line("\"content\":\"\",\"thinking\":\"Hm\"")).ThenWait(first).Then(Line("\"content\":\"\",\"thinking\":\"Hm\""))
+            .ThenWait(second).Then(Line("\"content\":\"Yes\"") + """{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":2}""" + "\n"));
+        var asking = world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("coder", stream: true));
+        await first.Reached.WaitAsync(world.Cancel);
+        using var response = await asking;
+        await using var stream = await StreamReading.OfAsync(response, world.Cancel);
+        Assert.DoesNotContain("text_delta", await stream.UntilAsync("message_start", 1), StringComparison.Ordinal);
+        world.Clock.Advance(Next);
+        first.Open();
+        await stream.UntilAsync("\"text_delta\",\"text\":\"\"", 1);
+        second.Open();
+        var text = await stream.ToEndAsync();
+        Assert.Single(SseEvents.Of(text), sse => sse.Type == "content_block_start");
+        Assert.Equal("Yes", Wire.TextOf(Ask.Messages, text));
+    }
+
     // Asks, and lets that much time pass while the model loads; the client reads its keep-alives meanwhile.
     private static async Task<HttpResponseMessage> LoadForAsync(World world, string path, string model, int seconds)
     {
