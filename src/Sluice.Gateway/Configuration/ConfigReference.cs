@@ -24,6 +24,7 @@ internal static class ConfigReference
         ("logging", "", ObservationShapes.Logging.Settings),
         ("telemetry", "", ObservationShapes.Telemetry.Settings),
         ("ledger", "", ObservationShapes.Ledger.Settings),
+        ("responses", "", ObservationShapes.Responses.Settings),
         ("discovery", "", ObservationShapes.Discovery.Settings),
     ];
 

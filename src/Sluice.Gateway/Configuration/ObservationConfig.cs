@@ -45,6 +45,19 @@ internal sealed record LedgerConfig
     public decimal EnergyPrice { get; init; }
 }
 
+/// <summary>Answers of the Responses API that Sluice keeps so that a client can continue them by their id.</summary>
+internal sealed record ResponsesConfig
+{
+    /// <summary>How long an answer can be continued. They hold prompts and answers, encrypted; only of requests whose store is not false. 0s to 30d, default 24h; 0s keeps none.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How many are kept at most; the oldest go first. 1 to 100000, default 2000.</summary>
+    public int MaxCount { get; init; } = 2000;
+
+    /// <summary>How many bytes they may take in the ledger, packed; the oldest go first. 1 MB to 4 GB, default 67108864 (64 MB).</summary>
+    public long MaxBytes { get; init; } = 64L << 20;
+}
+
 /// <summary>How local model servers and cloud keys are found without configuration.</summary>
 internal sealed record DiscoveryConfig
 {

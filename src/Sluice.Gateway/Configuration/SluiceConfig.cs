@@ -30,6 +30,9 @@ internal sealed record SluiceConfig
     /// <summary>The account of requests, tokens and dollars.</summary>
     public LedgerConfig Ledger { get; init; } = new();
 
+    /// <summary>Answers of the Responses API that Sluice keeps so that a client can continue them by their id.</summary>
+    public ResponsesConfig Responses { get; init; } = new();
+
     /// <summary>How local model servers and cloud keys are found without configuration.</summary>
     public DiscoveryConfig Discovery { get; init; } = new();
 

@@ -9,11 +9,17 @@ namespace Sluice.Gateway.Endpoints;
 internal static class ErrorAnswer
 {
     /// <summary>Writes status, headers and body. The answer must not have begun.</summary>
-    public static Task WriteAsync(HttpContext http, IProtocol protocol, ModelError error, string requestId = "")
+    /// <param name="http">The request.</param>
+    /// <param name="protocol">The caller's.</param>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="requestId">For protocols whose errors tell it.</param>
+    /// <param name="status">A status that only HTTP knows (405, 426, 501); the body then is that of <paramref name="error"/>.</param>
+    public static Task WriteAsync(HttpContext http, IProtocol protocol, ModelError error, string requestId = "", int? status = null)
     {
         var body = new ArrayBufferWriter<byte>(256);
         var response = http.Response;
         response.StatusCode = protocol.WriteError(error, requestId, body);
+        if (status is { } exact) response.StatusCode = exact;
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
         // Claude Code and the SDKs read whole seconds only.

@@ -4,6 +4,7 @@ using Sluice.Gateway.Compression;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
@@ -19,8 +20,13 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, TokenCounter counter, ExchangeRecorder recorder, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, TokenCounter counter, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
+    private static readonly ModelError NoCompaction = new(
+        ErrorKind.InvalidRequest,
+        "The model that this request goes to cannot compact a conversation: only an upstream of protocol openai-responses can. Ask for a summary with POST /v1/responses instead (Codex does so with a provider of its own under [model_providers]), or name a model of such an upstream.",
+        Code: "compaction_not_available");
+
     private readonly Func<RoutableModel, Availability> _availability = model => health.Of(model);
 
     /// <summary>Answers a request for a model.</summary>
@@ -30,6 +36,8 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         if (intake.Exchange is not { } exchange) return;
         if (protocol is OllamaProtocol ollama && ollama.IsLoadRequest(exchange.Head) && exchange.Decision.Plan is [{ Model.Protocol: not "ollama" } target, ..]) await AnswerLoadedAsync(exchange, ollama, target);
         else await forwarder.ForwardAsync(exchange);
+        // The end of the answer is sent when this returns: whoever has it can continue it.
+        if (exchange.Kept is { } kept) responses.Keep(new KeptExchange(kept.Id, exchange.Caller.User ?? "", time.GetUtcNow(), ResponseHistory.InputOf(exchange.Head), kept.Body.ToArray()));
     }
 
     /// <summary>Forwards a request as it is to an upstream of the caller's protocol.</summary>
@@ -37,6 +45,22 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     {
         using var intake = await ReceiveAsync(http, protocol, path);
         if (intake.Exchange is { } exchange) await forwarder.ForwardAsync(exchange);
+    }
+
+    /// <summary>Forwards a request for a compaction, which only an upstream of the caller's protocol can make and read; else 501.</summary>
+    public async Task CompactAsync(HttpContext http, IProtocol protocol)
+    {
+        using var intake = await ReceiveAsync(http, protocol, "/v1/responses/compact", otherwise: NoCompaction);
+        if (intake.Exchange is not { } exchange) return;
+        if (!ReferenceEquals(exchange.Decision.Refusal, NoCompaction))
+        {
+            await forwarder.ForwardAsync(exchange);
+            return;
+        }
+
+        http.Response.Headers["x-sluice-request-id"] = exchange.IdText;
+        await ErrorAnswer.WriteAsync(http, protocol, NoCompaction, exchange.IdText, StatusCodes.Status501NotImplemented);
+        recorder.Settle(exchange, null, new AttemptResult(Outcomes.Rejected) { Error = NoCompaction });
     }
 
     /// <summary>
@@ -77,7 +101,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
     }
 
     /// <summary>Reads, checks, profiles and routes; a request that is wrong is answered here and has its row.</summary>
-    private async ValueTask<Intake> ReceiveAsync(HttpContext http, IProtocol protocol, string? rawPath = null, RequestPath? path = null)
+    private async ValueTask<Intake> ReceiveAsync(HttpContext http, IProtocol protocol, string? rawPath = null, RequestPath? path = null, ModelError? otherwise = null)
     {
         var startedAt = time.GetTimestamp();
         var now = time.GetUtcNow();
@@ -101,9 +125,18 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
                 return default;
             }
 
+            var continued = protocol.Name == "openai-responses" ? continuation.Read(head, caller.User ?? "", model.Config.Server.Limits.MaxBodyBytes) : new ContinuedRequest(head);
+            if (continued.Error is { } broken)
+            {
+                await RejectAsync(http, protocol, id, now, caller, broken);
+                body.Dispose();
+                return default;
+            }
+
+            head = continued.Head;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor);
             var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller));
-            if (rawPath is not null) decision = SameProtocolOnly(decision, model, protocol);
+            if (rawPath is not null || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange
             {
                 Http = http,
@@ -116,6 +149,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
                 Id = id,
                 StartedAt = startedAt,
                 RawPath = rawPath,
+                KeepsResponse = protocol.Name == "openai-responses" && rawPath is null && responses.IsOn && !head["store"u8].IsFalse,
             };
             ledger.Record(Started(exchange, now));
             return new Intake(exchange, body);
@@ -151,13 +185,13 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         CacheSeconds = exchange.Profile.CacheSeconds,
     };
 
-    private static RouteDecision SameProtocolOnly(RouteDecision decision, GatewayModel model, IProtocol protocol)
+    private static RouteDecision SameProtocolOnly(RouteDecision decision, GatewayModel model, IProtocol protocol, ModelError? otherwise)
     {
         if (decision.Refusal is not null) return decision;
         var plan = decision.Plan.Where(target => model.Upstreams[target.Model.Upstream].Speaks(protocol.Name)).ToList();
         return plan.Count > 0
             ? decision with { Plan = plan }
-            : decision with { Plan = plan, Refusal = new ModelError(ErrorKind.InvalidRequest, $"This path is forwarded as it is, and {decision.Plan[0].Model.Address} does not speak {protocol.Name}. Ask for a model of an upstream that does.") };
+            : decision with { Plan = plan, Refusal = otherwise ?? new ModelError(ErrorKind.InvalidRequest, $"This path is forwarded as it is, and {decision.Plan[0].Model.Address} does not speak {protocol.Name}. Ask for a model of an upstream that does.") };
     }
 
     private static Func<string, string?> HeaderOf(HttpContext http) => name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Security;
 using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.ChatCompletions;
@@ -24,12 +25,22 @@ internal static class ProtocolRegistry
         return null;
     }
 
-    /// <summary>Whose error shape a caller of this path understands, also when the path is unknown.</summary>
+    /// <summary>Whose error shape a caller of this path understands, also when the path is unknown; prefixes do not count.</summary>
     public static IProtocol ForPath(PathString path)
     {
-        if (path.StartsWithSegments("/v1/messages")) return AnthropicProtocol.Instance;
-        if (path.StartsWithSegments("/v1beta") || IsGeminiMethod(path)) return GeminiProtocol.Instance;
-        return path.StartsWithSegments("/api") ? OllamaProtocol.Instance : ChatCompletionsProtocol.Instance;
+        var rest = PathPrefix.Read(path).Rest;
+        if (rest.StartsWithSegments("/v1/messages")) return AnthropicProtocol.Instance;
+        if (rest.StartsWithSegments("/v1/responses")) return Find("openai-responses") ?? ChatCompletionsProtocol.Instance;
+        if (rest.StartsWithSegments("/v1beta") || IsGeminiMethod(rest)) return GeminiProtocol.Instance;
+        return rest.StartsWithSegments("/api") ? OllamaProtocol.Instance : ChatCompletionsProtocol.Instance;
+    }
+
+    /// <summary>As <see cref="ForPath"/>; where two protocols share a path, the caller's headers tell.</summary>
+    public static IProtocol For(HttpRequest request)
+    {
+        var protocol = ForPath(request.Path);
+        // Claude Code and the Anthropic SDKs send it with everything; the list of models is at the same path for both.
+        return ReferenceEquals(protocol, ChatCompletionsProtocol.Instance) && request.Headers.ContainsKey("anthropic-version") ? AnthropicProtocol.Instance : protocol;
     }
 
     // Gemini's stable version: /v1/models/NAME:generateContent.

@@ -5,6 +5,7 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
 using Sluice.Protocols;
+using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
@@ -46,6 +47,12 @@ internal sealed class Exchange
 
     /// <summary>The request is forwarded as it is to this path of an upstream of the same protocol; null for a request that models answer.</summary>
     public string? RawPath { get; init; }
+
+    /// <summary>The answer is to be kept, so that the caller can continue it by its id.</summary>
+    public bool KeepsResponse { get; init; }
+
+    /// <summary>The answer to be kept, once it has been given.</summary>
+    public KeptResponse? Kept { get; set; }
 
     /// <summary>Number of attempts begun.</summary>
     public int Attempts { get; set; }

@@ -18,7 +18,7 @@ internal sealed class Drain(RequestDelegate next, IHostApplicationLifetime lifet
         http.Response.Headers.Connection = "close";
         return ErrorAnswer.WriteAsync(
             http,
-            ProtocolRegistry.ForPath(http.Request.Path),
+            ProtocolRegistry.For(http.Request),
             new ModelError(ErrorKind.Overloaded, "Sluice is stopping.", RetryAfter: TimeSpan.FromSeconds(2)));
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
+using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
@@ -37,6 +38,7 @@ internal static class GatewayHost
         app.UseRouting();
         app.UseMiddleware<AccessGuard>();
         app.MapInference();
+        app.MapResponses();
         app.MapModels();
         app.MapHealth();
         app.MapMetrics();
@@ -60,10 +62,13 @@ internal static class GatewayHost
         .AddTelemetry()
         .AddUpstreams()
         .AddSingleton<StartupText>()
+        .AddSingleton(_ => new ResponseStore(parts.Ledger, parts.Paths.DataDirectory, () => parts.Models.Current.Config.Responses, parts.Time))
+        .AddSingleton<Continuation>()
         .AddForwarding();
 
     private static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton<CredentialReader>()
+        .AddSingleton<AllowedMethods>()
         .AddSingleton<LoginThrottle>();
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services

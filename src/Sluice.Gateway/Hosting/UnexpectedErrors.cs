@@ -28,13 +28,13 @@ internal sealed partial class UnexpectedErrors(RequestDelegate next, ILogger<Une
         }
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
-            await ErrorAnswer.WriteAsync(http, ProtocolRegistry.ForPath(http.Request.Path), new ModelError(ErrorKind.InvalidRequest, exception.Message, exception.StatusCode));
+            await ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), new ModelError(ErrorKind.InvalidRequest, exception.Message, exception.StatusCode));
         }
         catch (Exception exception)
         {
             Unexpected(logger, exception, http.Request.Method, LogText.Clean(http.Request.Path.Value));
             if (http.Response.HasStarted) http.Abort();
-            else await ErrorAnswer.WriteAsync(http, ProtocolRegistry.ForPath(http.Request.Path), new ModelError(ErrorKind.Server, "Sluice failed inside; its log says more."));
+            else await ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), new ModelError(ErrorKind.Server, "Sluice failed inside; its log says more."));
         }
     }
 

@@ -55,6 +55,24 @@ internal static class LedgerSql
     public const string PutReceipt = "INSERT OR REPLACE INTO receipts (request_id, body) VALUES (?, ?)";
     public const string Receipt = "SELECT body FROM receipts WHERE request_id = ?";
 
+    /// <summary>What is deleted is overwritten, for it held prompts.</summary>
+    public const string OverwriteDeleted = "PRAGMA secure_delete = ON";
+
+    public const string KeepResponse = "INSERT OR REPLACE INTO kept_responses (id, user, kept_at, bytes, content) VALUES (?, ?, ?, ?, ?)";
+    public const string KeptResponse = "SELECT kept_at, content FROM kept_responses WHERE id = ? AND user = ?";
+    public const string HasKeptResponses = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'kept_responses'";
+    public const string DeleteResponse = "DELETE FROM kept_responses WHERE id = ? AND user = ?";
+    public const string DeleteExpiredResponses = "DELETE FROM kept_responses WHERE kept_at <= ?";
+
+    /// <summary>Beyond a count and a size the oldest go. Parameters: count, bytes.</summary>
+    public const string DeleteExcessResponses = """
+        DELETE FROM kept_responses WHERE rowid IN (
+            SELECT rowid FROM (
+                SELECT rowid, row_number() OVER newest AS place, sum(bytes) OVER newest AS total FROM kept_responses
+                WINDOW newest AS (ORDER BY kept_at DESC, rowid DESC))
+            WHERE place > ? OR total > ?)
+        """;
+
     private const string RequestColumns = """
         SELECT id, started_at, protocol, client, app, user, session, kind, requested_model, streaming, estimated_input, body_bytes, would_pay, cache_seconds,
             outcome, http_status, upstream, model, tier, paid_by, route, attempts, first_content_ms, duration_ms,

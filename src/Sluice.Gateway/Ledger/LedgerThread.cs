@@ -36,7 +36,9 @@ internal sealed class LedgerThread : IDisposable
     private int _asleep;
     private long _written;
     private long _stopAt = long.MaxValue;
+    private volatile ILedgerGuest? _guest;
     private volatile bool _stopping;
+    private bool _guestWaits;
     private volatile string? _problem;
     private volatile string? _movedAside;
 
@@ -62,6 +64,9 @@ internal sealed class LedgerThread : IDisposable
 
     /// <summary>The thread has ended.</summary>
     public Task Completion => _completion.Task;
+
+    /// <summary>Takes somebody else's rows into the database.</summary>
+    public void Host(ILedgerGuest guest) => _guest = guest;
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "ledger" }.Start();
 
@@ -103,6 +108,7 @@ internal sealed class LedgerThread : IDisposable
                 var flushes = _flushes.Count;
                 Drain();
                 ReadBack();
+                ServeGuest();
                 if (_journal.Current.Length >= _options.JournalBytes)
                 {
                     _journal.Rotate();
@@ -142,9 +148,9 @@ internal sealed class LedgerThread : IDisposable
     private void Sleep()
     {
         Interlocked.Exchange(ref _asleep, 1);
-        if (_buffer.Count == 0 && _deferred.Count == 0 && _flushes.IsEmpty && !_stopping && !_journal.Current.IsSpilling)
+        if (_buffer.Count == 0 && _deferred.Count == 0 && _flushes.IsEmpty && !_stopping && !_journal.Current.IsSpilling && (_guestWaits || _guest is not { HasWork: true }))
         {
-            _signal.WaitOne();
+            _signal.WaitOne(_guestWaits ? LongestPause : Timeout.InfiniteTimeSpan);
         }
 
         Interlocked.Exchange(ref _asleep, 0);
@@ -220,6 +226,35 @@ internal sealed class LedgerThread : IDisposable
             Replay(segment.Path);
             segment.Unspill();
             Drain();
+        }
+    }
+
+    // A guest's trouble is not the account's: it waits for the next round.
+    private void ServeGuest()
+    {
+        if (_guest is not { HasWork: true } guest)
+        {
+            return;
+        }
+
+        try
+        {
+            guest.Write(Store().Database);
+            _guestWaits = false;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            if (!_guestWaits)
+            {
+                LedgerLog.GuestWaits(_logger, failure.Message);
+            }
+
+            _guestWaits = true;
+            if (failure is not SqliteFailure { IsPassing: true })
+            {
+                _store?.Dispose();
+                _store = null;
+            }
         }
     }
 

@@ -119,6 +119,12 @@ internal sealed class LedgerWriter : IAsyncDisposable
         _thread.Wake();
     }
 
+    /// <summary>Lets somebody else keep rows in the database; <see cref="Wake"/> tells that there are some.</summary>
+    public void Host(ILedgerGuest guest) => _thread.Host(guest);
+
+    /// <summary>The guest has something to write. Never waits.</summary>
+    public void Wake() => _thread.Wake();
+
     /// <summary>Completes when everything recorded before the call is in the database.</summary>
     public Task FlushAsync(CancellationToken cancellationToken = default) => _thread.FlushAsync().WaitAsync(cancellationToken);
 

@@ -7,7 +7,7 @@ using Sluice.Protocols.Canonical;
 namespace Sluice.Gateway.Security;
 
 /// <summary>Behind routing: lets a request through to its endpoint only when the endpoint's <see cref="AccessMetadata"/> says so. Deny by default.</summary>
-internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, ILogger<AccessGuard> logger)
+internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, AllowedMethods methods, ILogger<AccessGuard> logger)
 {
     /// <summary>Checks the access.</summary>
     public Task InvokeAsync(HttpContext http)
@@ -58,8 +58,14 @@ internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, 
             "Sluice wants its token: send the content of inference.token in the data directory as x-api-key or Authorization: Bearer, or start the client with 'sluice run'."));
     }
 
-    private static Task NotFound(HttpContext http) =>
-        Write(http, new ModelError(ErrorKind.NotFound, $"Nothing is served at {http.Request.Method} {LogText.Clean(http.Request.Path.Value)}."));
+    private Task NotFound(HttpContext http)
+    {
+        var (method, path) = (http.Request.Method, LogText.Clean(http.Request.Path.Value));
+        if (methods.Of(http.Request.Path) is not { } allowed) return Write(http, new ModelError(ErrorKind.NotFound, $"Nothing is served at {method} {path}."));
+        http.Response.Headers.Allow = allowed;
+        var error = new ModelError(ErrorKind.InvalidRequest, $"{path} is not served by {LogText.Clean(method)}, but by {allowed}.");
+        return ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), error, status: StatusCodes.Status405MethodNotAllowed);
+    }
 
-    private static Task Write(HttpContext http, ModelError error) => ErrorAnswer.WriteAsync(http, ProtocolRegistry.ForPath(http.Request.Path), error);
+    private static Task Write(HttpContext http, ModelError error) => ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), error);
 }

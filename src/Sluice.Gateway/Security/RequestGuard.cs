@@ -40,7 +40,7 @@ internal sealed class RequestGuard(RequestDelegate next, GatewayModelStore model
     private Task Refuse(HttpContext http, string check, ModelError error)
     {
         SecurityLog.Refused(logger, check, http.Request.Method, LogText.Clean(http.Request.Path.Value));
-        return ErrorAnswer.WriteAsync(http, ProtocolRegistry.ForPath(http.Request.Path), error);
+        return ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), error);
     }
 }
 

@@ -70,7 +70,7 @@ public sealed class TranslationContext
     /// </summary>
     public Dictionary<string, string>? NativeTools { get; set; }
 
-    /// <summary>Answers can be kept, so that a later request may refer to them by their id.</summary>
+    /// <summary>The caller wants the answer kept, and the gateway keeps answers: the writer sets <see cref="Kept"/>.</summary>
     public bool KeepsResponses { get; init; }
 
     /// <summary>The whole answer as the client got it, for a protocol whose answers can be continued by their id (Responses); set by the answer's writer when the caller wants it kept.</summary>

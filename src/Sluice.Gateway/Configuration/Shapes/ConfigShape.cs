@@ -27,6 +27,9 @@ internal static class ConfigShape
             new Setting<SluiceConfig, LedgerConfig>(
                 "ledger", ObservationShapes.Ledger, c => c.Ledger, (c, v) => c with { Ledger = v },
                 "The account of requests, tokens and dollars."),
+            new Setting<SluiceConfig, ResponsesConfig>(
+                "responses", ObservationShapes.Responses, c => c.Responses, (c, v) => c with { Responses = v },
+                "Answers of the Responses API that Sluice keeps so that a client can continue them by their id."),
             new Setting<SluiceConfig, DiscoveryConfig>(
                 "discovery", ObservationShapes.Discovery, c => c.Discovery, (c, v) => c with { Discovery = v },
                 "How local model servers and cloud keys are found without configuration."),

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sluice.Gateway.Configuration.Shapes;
 
-/// <summary>The shapes of <c>logging</c>, <c>telemetry</c>, <c>ledger</c> and <c>discovery</c>.</summary>
+/// <summary>The shapes of <c>logging</c>, <c>telemetry</c>, <c>ledger</c>, <c>responses</c> and <c>discovery</c>.</summary>
 internal static class ObservationShapes
 {
     private static readonly ChoiceShape<LogLevel> Level = new(
@@ -43,6 +43,20 @@ internal static class ObservationShapes
             new Setting<LedgerConfig, decimal>(
                 "energyPrice", new NumberShape<decimal>(0, 100), c => c.EnergyPrice, (c, v) => c with { EnergyPrice = v },
                 "US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted."),
+        ]);
+
+    public static ObjectShape<ResponsesConfig> Responses { get; } = new(
+        new ResponsesConfig(),
+        [
+            new Setting<ResponsesConfig, TimeSpan>(
+                "keep", TextShapes.Duration(TimeSpan.Zero, TimeSpan.FromDays(30)), c => c.Keep, (c, v) => c with { Keep = v },
+                "How long an answer can be continued. They hold prompts and answers, encrypted; only of requests whose store is not false. 0s to 30d, default 24h; 0s keeps none."),
+            new Setting<ResponsesConfig, int>(
+                "maxCount", new NumberShape<int>(1, 100_000), c => c.MaxCount, (c, v) => c with { MaxCount = v },
+                "How many are kept at most; the oldest go first. 1 to 100000, default 2000."),
+            new Setting<ResponsesConfig, long>(
+                "maxBytes", new NumberShape<long>(1L << 20, 4L << 30), c => c.MaxBytes, (c, v) => c with { MaxBytes = v },
+                "How many bytes they may take in the ledger, packed; the oldest go first. 1 MB to 4 GB, default 67108864 (64 MB)."),
         ]);
 
     public static ObjectShape<DiscoveryConfig> Discovery { get; } = new(

@@ -30,6 +30,9 @@ internal sealed class LedgerStore : IDisposable
         _commit = database.Prepare(LedgerSql.Commit);
     }
 
+    /// <summary>The connection, for what else is kept in the file.</summary>
+    public SqliteDatabase Database => _database;
+
     /// <summary>The largest id in the database, 0 when it is empty.</summary>
     public long LastRequest => _database.Scalar(LedgerSql.LastRequest);
 

@@ -1,0 +1,14 @@
+using Sluice.Gateway.Ledger.Sqlite;
+
+namespace Sluice.Gateway.Ledger;
+
+/// <summary>Something besides the account that is kept in the ledger's database: written by the ledger's thread, for a database has one writer.</summary>
+internal interface ILedgerGuest
+{
+    /// <summary>There is something to write.</summary>
+    bool HasWork { get; }
+
+    /// <summary>Writes it, in a transaction of its own. What fails is tried again later; the account goes on meanwhile.</summary>
+    /// <exception cref="SqliteFailure">The database did not take it.</exception>
+    void Write(SqliteDatabase database);
+}
