@@ -281,7 +281,7 @@ public sealed class ResponseStoreTests : IAsyncDisposable
     private static Process StartChild(string directory)
     {
         var program = Path.ChangeExtension(typeof(ResponseStoreTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
-        var start = new ProcessStartInfo(program, ["--filter-method", "*Child_KeepsUntilItIsKilled", "--no-progress", "--explicit", "on"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, ["--filter-method", "*Child_KeepsUntilItIsKilled", "--no-progress", "--explicit", "on"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[ChildDirectory] = directory;
         return Process.Start(start)!;
     }
