@@ -40,8 +40,8 @@ public sealed class PathsTests
     [InlineData("GET", "/v1/messages", "HEAD, POST")]
     [InlineData("PUT", "/v1/chat/completions", "HEAD, POST")]
     [InlineData("DELETE", "/api/chat", "HEAD, POST")]
-    [InlineData("POST", "/v1/models", "GET, HEAD")]
-    [InlineData("DELETE", "/v1/models/coder", "GET, HEAD")]
+    [InlineData("PUT", "/v1/models", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/v1/models/coder", "GET, HEAD, POST")]
     [InlineData("PUT", "/v1/responses/resp_1", "DELETE, GET, HEAD")]
     [InlineData("GET", "/app/editor/v1/messages", "HEAD, POST")]
     public async Task OtherMethod_Is405WithAllow(string method, string path, string allowed)
