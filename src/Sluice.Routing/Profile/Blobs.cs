@@ -22,7 +22,7 @@ internal static class Blobs
             if (quote < 0) break;
             var start = position + quote + 1;
             var end = EndOfString(json, start);
-            if (end - start >= MinLength && IsBlob(json[start..end]))
+            if (IsBlob(json[start..end]))
             {
                 tokens += TokenEstimate.OfJson(json[regionStart..start]);
                 regionStart = end;
@@ -48,6 +48,7 @@ internal static class Blobs
         return json.Length;
     }
 
-    private static bool IsBlob(ReadOnlySpan<byte> text) =>
-        text.StartsWith("data:"u8) ? text[..64].IndexOf(";base64,"u8) > 0 : text[..Look].IndexOfAnyExcept(Base64) < 0;
+    /// <summary>Is the text of a string base64 rather than words?</summary>
+    public static bool IsBlob(ReadOnlySpan<byte> text) => text.Length >= MinLength && (
+        text.StartsWith("data:"u8) ? text[..64].IndexOf(";base64,"u8) > 0 : text[..Look].IndexOfAnyExcept(Base64) < 0);
 }

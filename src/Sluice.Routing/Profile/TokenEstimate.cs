@@ -39,7 +39,7 @@ public static class TokenEstimate
     internal static double TokensPerSecond(TokenFamily family) => family == TokenFamily.OpenAi ? 10 : 32;
 
     // In sixteenths of a token, so that the loop has no floating point.
-    private static long Sixteenths(ReadOnlySpan<byte> text)
+    internal static long Sixteenths(ReadOnlySpan<byte> text)
     {
         long sum = 0;
         var i = 0;
@@ -53,10 +53,12 @@ public static class TokenEstimate
                 case Upper:
                     i++;
                     // A capital after small letters begins a new piece: fooBar is two.
-                    while (i < text.Length && Classes[text[i]] is var next && (next == Lower || (next == Upper && Classes[text[i - 1]] == Upper))) i++;
+                    while (i < text.Length && Classes[text[i]] is var next && (next is Lower or Accent || (next == Upper && Classes[text[i - 1]] == Upper))) i += next == Accent ? 2 : 1;
                     sum += Word(i - start);
                     break;
                 case Digit:
+                    // The space before a number is a piece of its own.
+                    if (start > 0 && text[start - 1] == ' ') sum += 12;
                     while (i < text.Length && Classes[text[i]] == Digit) i++;
                     sum += 16 * ((i - start + 2) / 3);
                     break;
@@ -68,13 +70,18 @@ public static class TokenEstimate
                 case Escape:
                     sum += EscapeCost(text, ref i);
                     break;
+                case Accent:
+                    i += 2;
+                    sum += 8;
+                    break;
                 case High:
-                    while (i < text.Length && Classes[text[i]] == High) i++;
-                    sum += 6 * (i - start);
+                    sum += Foreign(text[i]);
+                    i++;
+                    while (i < text.Length && text[i] is >= 0x80 and < 0xC0) i++;
                     break;
                 default:
                     while (i < text.Length && Classes[text[i]] == Punctuation) i++;
-                    sum += 10 + (5 * (i - start - 1));
+                    sum += 11 + (5 * (i - start - 1));
                     break;
             }
         }
@@ -83,7 +90,18 @@ public static class TokenEstimate
     }
 
     // Common words up to seven letters are one piece; what is longer breaks up slowly.
-    private static int Word(int length) => length <= 7 ? 16 : 16 + ((length - 7) * 2);
+    private static int Word(int length) => length <= 7 ? 16 : 16 + ((length - 7) * 3);
+
+    // One character of another script by the first byte of its UTF-8, as vocabularies of 200,000 entries cut them.
+    private static int Foreign(byte lead) => lead switch
+    {
+        0xD0 or 0xD1 => 5, // Cyrillic
+        < 0xE0 => 8, // Greek, Arabic, Hebrew
+        0xE2 => 14, // dashes, quotes, arrows, boxes
+        >= 0xE3 and <= 0xE9 => 11, // Chinese, Japanese
+        < 0xF0 => 12, // Korean, scripts of India and South-East Asia
+        _ => 32, // emoji
+    };
 
     private static int EscapeCost(ReadOnlySpan<byte> text, ref int i)
     {
@@ -114,6 +132,7 @@ public static class TokenEstimate
     private const byte Space = 4;
     private const byte Escape = 5;
     private const byte High = 6;
+    private const byte Accent = 7;
 
     private static byte[] MakeClasses()
     {
@@ -128,6 +147,7 @@ public static class TokenEstimate
                 >= '0' and <= '9' => Digit,
                 ' ' or '\n' or '\r' or '\t' => Space,
                 '\\' => Escape,
+                >= '\xC3' and <= '\xC5' => Accent, // a Latin letter with a mark, two bytes
                 >= '\x80' => High,
                 _ => Punctuation,
             };
