@@ -39,6 +39,9 @@ internal sealed record RoutingConfig
 
     /// <summary>With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so.</summary>
     public bool LocalWhenOffline { get; init; } = true;
+
+    /// <summary>Tell token counts in the measure of the window that the client believes in where the model that would answer has a smaller one, so that the client compacts in time. Default true.</summary>
+    public bool ScaleTokenCounts { get; init; } = true;
 }
 
 /// <summary>What differs for one client.</summary>

@@ -9,7 +9,6 @@ using Sluice.Gateway.Security;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols;
-using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Protocols.Ollama;
@@ -20,7 +19,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, TokenCounter counter, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
@@ -63,26 +62,12 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         recorder.Settle(exchange, null, new AttemptResult(Outcomes.Rejected) { Error = NoCompaction });
     }
 
-    /// <summary>
-    /// Counts a prompt's tokens: asks the upstream where it can count, else estimates. Never an error that a client would
-    /// stumble over: Claude Code asks often.
-    /// </summary>
-    public async Task CountAsync(HttpContext http, IProtocol protocol, RequestPath? path = null)
+    /// <summary>Counts a prompt's tokens, see <see cref="TokenCounter"/>.</summary>
+    public async Task CountAsync<TProtocol>(HttpContext http, TProtocol protocol, RequestPath? path = null)
+        where TProtocol : IProtocol, ITokenCounting
     {
-        using var intake = await ReceiveAsync(http, protocol, "/v1/messages/count_tokens", path);
-        if (intake.Exchange is not { } exchange) return;
-        var target = exchange.Decision.Plan is [{ } first, ..] ? first : null;
-        // An upstream's counter is asked where the target is a cloud that has one; a local prompt is estimated.
-        if (target is { Model.IsLocal: false } && exchange.Model.Upstreams[target.Model.Upstream].Speaks(protocol.Name) && await counter.TryAskAsync(exchange)) return;
-
-        var body = new ArrayBufferWriter<byte>(64);
-        AnthropicProtocol.Instance.WriteTokenCount(exchange.Profile.EstimatedInputTokens, body);
-        http.Response.Headers["x-sluice-token-count"] = "estimated";
-        http.Response.Headers["x-sluice-request-id"] = exchange.IdText;
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = body.WrittenCount;
-        await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
-        recorder.Settle(exchange, null, new AttemptResult(Outcomes.Ok));
+        using var intake = await ReceiveAsync(http, protocol, path: path);
+        if (intake.Exchange is { } exchange) await counter.AnswerAsync(exchange, protocol);
     }
 
     // An Ollama client asks to have a model loaded that has nothing to load: it is ready.
@@ -134,7 +119,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
             }
 
             head = continued.Head;
-            var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor);
+            var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
             var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller));
             if (rawPath is not null || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange
@@ -179,7 +164,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
         Kind = exchange.Profile.Kind,
         RequestedModel = exchange.Profile.RequestedModel,
         Streaming = exchange.Profile.Stream,
-        EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,
+        EstimatedInputTokens = exchange.Decision.Plan is [{ Model: var planned }, ..] ? exchange.Profile.TokensFor(planned) : exchange.Profile.EstimatedInputTokens,
         BodyBytes = exchange.Head.Body.Length,
         WouldPay = exchange.Profile.Credential == CallerCredential.Subscription ? Payers.Plan : Payers.Api,
         CacheSeconds = exchange.Profile.CacheSeconds,

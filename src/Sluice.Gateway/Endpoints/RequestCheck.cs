@@ -25,7 +25,7 @@ internal static class RequestCheck
             if (!limit.TryGetInt64(out var tokens) || tokens < 0) return Wrong(System.Text.Encoding.UTF8.GetString(name.Span), "must be a whole number that is not negative");
         }
 
-        if (rawPath is not null && rawPath != "/v1/messages/count_tokens") return null;
+        if (rawPath is not null) return null;
         if (protocol == Sluice.Protocols.Gemini.GeminiProtocol.Instance) return CheckContents(head);
         if (head["prompt"u8].IsString && protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate) return null;
         var messages = head["messages"u8];

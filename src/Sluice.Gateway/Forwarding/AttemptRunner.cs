@@ -4,6 +4,7 @@ using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Gateway.Upstreams.Limits;
 using Sluice.Gateway.Upstreams.Local;
+using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
@@ -16,12 +17,15 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
     private const int MaxErrorBody = 64 * 1024;
 
     /// <summary>Gets an attempt ready.</summary>
-    public Attempt Begin(Exchange exchange, RouteTarget target)
+    /// <param name="exchange">The request.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="spoken">The protocol to use there; null: the caller's where the upstream speaks it, else the upstream's first.</param>
+    public Attempt Begin(Exchange exchange, RouteTarget target, IProtocol? spoken = null)
     {
         var upstream = exchange.Model.Upstreams[target.Model.Upstream];
         // Where the upstream speaks the caller's protocol too, nothing is translated. Ollama's two flavours have one name: a
         // /api/generate body goes on as one.
-        var protocol = upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!;
+        var protocol = spoken ?? (upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!);
         var context = ContextOf(exchange, target, upstream);
         return new Attempt
         {
@@ -44,7 +48,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
                 KeepsResponses = exchange.KeepsResponse,
                 Time = time,
                 Random = random,
-                EstimatedInputTokens = exchange.Profile.EstimatedInputTokens,
+                EstimatedInputTokens = exchange.Profile.TokensFor(target.Model),
                 StartTimestamp = exchange.StartedAt,
                 NumCtx = context?.NumCtx,
                 KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
@@ -123,7 +127,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
     {
         if (upstream.Protocol != "ollama") return null;
         var allocated = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address)?.AllocatedContext;
-        return ContextSizing.Choose(exchange.Profile.EstimatedInputTokens, exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
+        return ContextSizing.Choose(exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
     }
 
     private async ValueTask<AttemptResult> RefusedAsync(Exchange exchange, Attempt attempt, HttpResponseMessage response)

@@ -10,7 +10,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, RequestTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -40,6 +40,14 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         if (result.IsServed) exchange.Served = ended;
         else ledger.Record(ended);
         telemetry.AttemptEnded(exchange, attempt, result);
+        Learn(exchange, attempt, result);
+    }
+
+    // Pictures and searches of the vendor's own bring tokens that no vocabulary made.
+    private void Learn(Exchange exchange, Attempt attempt, AttemptResult result)
+    {
+        if (!result.IsServed || result.UsageEstimated || result.Usage.TotalInput == 0 || exchange.RawPath is not null || exchange.Profile.HasMedia || exchange.Profile.WantsHostedSearch) return;
+        if (calibration.Wants(attempt.Target.Model, exchange.Id)) calibration.Learn(attempt.Target.Model, exchange.Profile.CountedTextTokens, result.Usage.TotalInput);
     }
 
     private void Note(Exchange exchange, Attempt attempt, AttemptResult result)

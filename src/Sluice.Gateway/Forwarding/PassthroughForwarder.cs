@@ -94,6 +94,6 @@ internal static class PassthroughForwarder
 
         AttemptResult Fail(IResponseTap tap, ModelError error) => Attempt.Result(Outcomes.UpstreamError, Measure(tap), error, Blame.Upstream, committed);
 
-        AnswerMeasure Measure(IResponseTap tap) => AnswerMeasure.Of(tap.Usage, tap.ContentBytes, exchange.Profile.EstimatedInputTokens, tap.ReportedCost);
+        AnswerMeasure Measure(IResponseTap tap) => AnswerMeasure.Of(tap.Usage, tap.ContentBytes, attempt.Context.EstimatedInputTokens, tap.ReportedCost);
     }
 }

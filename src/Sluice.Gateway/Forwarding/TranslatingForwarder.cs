@@ -98,6 +98,6 @@ internal static class TranslatingForwarder
             client.Commit(attempt.Target, contentType, exchange.Fidelity);
         }
 
-        AnswerMeasure Measure() => AnswerMeasure.Of(gate.Usage, gate.ContentBytes, exchange.Profile.EstimatedInputTokens, attempt.Context.ReportedCost);
+        AnswerMeasure Measure() => AnswerMeasure.Of(gate.Usage, gate.ContentBytes, attempt.Context.EstimatedInputTokens, attempt.Context.ReportedCost);
     }
 }

@@ -33,14 +33,20 @@ internal static class UpstreamRequest
     public static string PathOf(Exchange exchange, Attempt attempt)
     {
         var path = exchange.RawPath ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate, attempt.Target.Model.Id, exchange.Profile.Stream);
-        if (!attempt.IsSameProtocol || exchange.Http.Request.QueryString is not { HasValue: true, Value: { } query }) return path;
+        return WithQuery(path, exchange, attempt.IsSameProtocol);
+    }
+
+    /// <summary>A path with what of the caller's query goes along.</summary>
+    public static string WithQuery(string path, Exchange exchange, bool sameProtocol)
+    {
+        if (!sameProtocol || exchange.Http.Request.QueryString is not { HasValue: true, Value: { } query }) return path;
         var rest = string.Join('&', query[1..].Split('&').Where(pair => !pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase) && !pair.StartsWith("alt=", StringComparison.OrdinalIgnoreCase)));
         return rest.Length == 0 ? path : $"{path}{(path.Contains('?') ? '&' : '?')}{rest}";
     }
 
     // Claude Code reads these numbers and compacts.
     private static InvalidRequestException ContextTooLong(Exchange exchange, RouteTarget target, long limit) => new(
-        $"prompt is too long: {exchange.Profile.EstimatedInputTokens} tokens > {limit} maximum ({target.Model.Address}). It is not sent to be cut; use a model with a larger context.",
+        $"prompt is too long: {exchange.Profile.TokensFor(target.Model, limit)} tokens > {limit} maximum ({target.Model.Address}). It is not sent to be cut; use a model with a larger context.",
         "messages",
         ErrorKind.ContextTooLong);
 }

@@ -79,6 +79,7 @@ internal static class GatewayHost
         .AddSingleton<Router>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()
+        .AddSingleton<TokenCalibration>()
         .AddSingleton<UpstreamCall>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<ExchangeRecorder>()

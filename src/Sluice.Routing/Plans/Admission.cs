@@ -111,8 +111,7 @@ internal static class Admission
     private static bool Fits(RoutableModel model, RequestProfile profile)
     {
         if (LargestPrompt(model, profile) is not { } largest) return true;
-        var estimate = profile.EstimatedInputTokens;
-        return model.IsLocal ? estimate <= largest : estimate * 85 / 100 <= largest;
+        return model.IsLocal ? profile.TokensFor(model, largest) <= largest : Math.Min(profile.TokensFor(model), profile.EstimatedInputTokens) * 85 / 100 <= largest;
     }
 
     private static long? Window(RoutableModel model, RequestProfile profile)

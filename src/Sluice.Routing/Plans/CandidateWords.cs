@@ -27,7 +27,7 @@ internal static class CandidateWords
             case Rejection.Audio: return "takes no sound";
             case Rejection.FillIn: return "fills no middle between a prompt and a suffix";
             case Rejection.Protocol: return "speaks another protocol, and this kind of request is not translated";
-            case Rejection.TooSmall: return $"too small: about {profile.EstimatedInputTokens} tokens, room for {Admission.LargestPrompt(model, profile)}";
+            case Rejection.TooSmall: return $"too small: about {profile.TokensFor(model)} tokens, room for {Admission.LargestPrompt(model, profile)}";
         }
 
         if (candidate.Availability.State != AvailabilityState.Up)

@@ -81,6 +81,6 @@ internal static class Refusals
             .Where(candidate => candidate.Rejection != Rejection.TooSmall)
             .Select(candidate => $"; {candidate.Model.Address}: {CandidateWords.Why(candidate, profile)}"));
         var maximum = Admission.LargestPrompt(largest.Model, profile);
-        return new(ErrorKind.ContextTooLong, $"prompt is too long: {profile.EstimatedInputTokens} tokens > {maximum} maximum ({largest.Model.Address}, estimated{others})", Status: 400);
+        return new(ErrorKind.ContextTooLong, $"prompt is too long: {profile.TokensFor(largest.Model, maximum)} tokens > {maximum} maximum ({largest.Model.Address}, estimated{others})", Status: 400);
     }
 }

@@ -15,6 +15,7 @@ public sealed partial class RequestProfile
     /// <param name="app">Name under <c>/app/NAME</c>.</param>
     /// <param name="credential">The caller's own credential.</param>
     /// <param name="credentialVendor">Vendor that it belongs to.</param>
+    /// <param name="calibration">What was learned of the models' vocabularies.</param>
     public static RequestProfile Create(
         string protocol,
         string path,
@@ -23,7 +24,8 @@ public sealed partial class RequestProfile
         DateTimeOffset time,
         string? app = null,
         CallerCredential credential = CallerCredential.None,
-        string? credentialVendor = null)
+        string? credentialVendor = null,
+        ITokenCalibration? calibration = null)
     {
         var client = ClientRecognition.Recognise(header, app);
         return new RequestProfile
@@ -39,6 +41,7 @@ public sealed partial class RequestProfile
             Credential = credential,
             CredentialVendor = credentialVendor,
             ForcedRoute = header("x-sluice-route") is { Length: > 0 } route ? route : null,
+            Calibration = calibration,
             Time = time,
             Header = header,
         };

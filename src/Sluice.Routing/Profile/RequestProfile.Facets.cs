@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile.Paths;
 using Sluice.Routing.Profile.Prompts;
 
@@ -7,14 +8,24 @@ namespace Sluice.Routing.Profile;
 /// <summary>The facets that look into the prompt, each found on first use and kept.</summary>
 public sealed partial class RequestProfile
 {
-    private long _tokens = -1;
+    private long _sampled = -1;
+    private long _counted = -1;
     private List<string>? _toolNames;
     private IReadOnlyList<string>? _userTurns;
 
     private PromptShape Shape => field ??= PromptShape.Of(Protocol);
 
-    /// <summary>Estimated tokens of system prompt, turns and tools, pictures and documents included; about 15 % either way.</summary>
-    public long EstimatedInputTokens => _tokens >= 0 ? _tokens : _tokens = EstimateInput();
+    /// <summary>Estimated tokens of system prompt, turns and tools, pictures and documents included, in a common vocabulary; about 15 % either way. For one model see <see cref="TokensFor"/>.</summary>
+    public long EstimatedInputTokens => Sampled + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
+
+    /// <summary>The same, read from end to end.</summary>
+    public long CountedTokens => Counted + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
+
+    /// <summary>Text tokens, read from end to end, as the calibration compares them with what upstreams report.</summary>
+    public long CountedTextTokens => Counted;
+
+    /// <summary>There are pictures, documents or sound, whose tokens no vocabulary makes.</summary>
+    public bool HasMedia => HasImages || HasDocuments || HasAudio;
 
     /// <summary>Longest answer asked for, in tokens; null when the request does not say.</summary>
     public long? MaxOutputTokens => Head is null ? null : Shape.MaxOutputTokens(Head);
@@ -102,8 +113,26 @@ public sealed partial class RequestProfile
         return media;
     }
 
-    private long EstimateInput() =>
-        Head is null ? 0 : Estimate(Shape.System(Head)) + Estimate(Shape.Turns(Head)) + Estimate(Shape.Tools(Head)) + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
+    /// <summary>Tokens of the prompt for one model, by what its answers have taught. Where a limit is near, the prompt is read from end to end instead of in samples.</summary>
+    /// <param name="model">Who would read it.</param>
+    /// <param name="limit">The number of tokens that matters; null when none does.</param>
+    public long TokensFor(RoutableModel model, long? limit = null)
+    {
+        var (ratio, media) = (RatioOf(model), MediaFor(model));
+        var estimate = (long)((_counted >= 0 ? _counted : Sampled) * ratio) + media;
+        return _counted < 0 && limit is { } most && estimate > most * 7 / 10 && estimate < most * 14 / 10 ? CountFor(model) : estimate;
+    }
+
+    /// <summary>Tokens of the prompt for one model, read from end to end.</summary>
+    public long CountFor(RoutableModel model) => (long)Math.Ceiling(Counted * RatioOf(model)) + MediaFor(model);
+
+    private long Sampled => _sampled >= 0 ? _sampled : _sampled = Head is null ? 0 : Estimate(Shape.System(Head)) + Estimate(Shape.Turns(Head)) + Estimate(Shape.Tools(Head));
+
+    private long Counted => _counted >= 0 ? _counted : _counted = Head is null ? 0 : PromptTokens.Count(Shape, Head);
+
+    private double RatioOf(RoutableModel model) => Calibration?.RatioOf(model) ?? TokenFamilies.Prior(TokenFamilies.Of(model));
+
+    private long MediaFor(RoutableModel model) => Media.Tokens(TokenFamilies.Of(model), model.Id);
 
     private long Estimate(RawJson value) => value.IsMissing ? 0 : Head!.Blobs == 0 ? TokenEstimate.OfJson(value.Span) : Blobs.EstimateWithout(value.Span);
 }

@@ -41,6 +41,9 @@ public sealed partial class RequestProfile
     /// <summary>Value of <c>x-sluice-route</c>: an address, alias or tier forced for this request.</summary>
     public string? ForcedRoute { get; init; }
 
+    /// <summary>What was learned of the models' vocabularies; null: what is known of their families.</summary>
+    public ITokenCalibration? Calibration { get; init; }
+
     /// <summary>Local time of arrival.</summary>
     public DateTimeOffset Time { get; init; }
 

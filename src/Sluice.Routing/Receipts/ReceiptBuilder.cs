@@ -30,7 +30,7 @@ internal static class ReceiptBuilder
         if (model.IsLocal) return 0;
         if (model.Price is not { } price) return null;
         var output = Math.Min(profile.MaxOutputTokens ?? AssumedOutput, AssumedOutput);
-        return ((profile.EstimatedInputTokens * price.Input) + (output * price.Output)) / 1_000_000m;
+        return ((profile.TokensFor(model) * price.Input) + (output * price.Output)) / 1_000_000m;
     }
 
     private static ReceiptCandidate Write(Candidate candidate, RequestProfile profile) =>

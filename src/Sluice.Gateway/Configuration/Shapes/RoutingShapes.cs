@@ -38,5 +38,8 @@ internal static class RoutingShapes
             new Setting<RoutingConfig, bool>(
                 "localWhenOffline", FlagShape.Instance, c => c.LocalWhenOffline, (c, v) => c with { LocalWhenOffline = v },
                 "With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so."),
+            new Setting<RoutingConfig, bool>(
+                "scaleTokenCounts", FlagShape.Instance, c => c.ScaleTokenCounts, (c, v) => c with { ScaleTokenCounts = v },
+                "Tell token counts in the measure of the window that the client believes in where the model that would answer has a smaller one, so that the client compacts in time. Default true."),
         ]);
 }

@@ -7,9 +7,20 @@ internal sealed class GeminiPrompt : PromptShape
 {
     public override string TurnsName => "contents";
 
-    public override RawJson Turns(RequestHead head) => head["contents"u8];
+    public override RawJson Turns(RequestHead head) => Field(head, "contents"u8, "contents"u8);
 
-    public override RawJson System(RequestHead head) => head["systemInstruction"u8];
+    public override RawJson System(RequestHead head) => Field(head, "systemInstruction"u8, "system_instruction"u8);
+
+    public override RawJson Tools(RequestHead head) => Field(head, "tools"u8, "tools"u8);
+
+    // A question for a count may hold the whole request inside; proto3 JSON takes both spellings of a name.
+    private static RawJson Field(RequestHead head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> snake)
+    {
+        if (head[name] is { IsMissing: false } direct) return direct;
+        if (head[snake] is { IsMissing: false } spelled) return spelled;
+        var inner = head["generateContentRequest"u8] is { IsObject: true } whole ? whole : head["generate_content_request"u8];
+        return inner[name] is { IsMissing: false } nested ? nested : inner[snake];
+    }
 
     public override void AddToolNames(RawJson tool, List<string> names)
     {
