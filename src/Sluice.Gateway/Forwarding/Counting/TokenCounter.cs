@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Upstreams.Http;
