@@ -5,6 +5,7 @@ using Sluice.Gateway.Security;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.ChatCompletions;
 using Sluice.Protocols.Ollama;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -19,6 +20,7 @@ internal static class InferenceEndpoints
         endpoints.MapPost("/v1/messages", http => handler.AnswerAsync(http, AnthropicProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/v1/messages/count_tokens", http => handler.CountAsync(http, AnthropicProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/v1/chat/completions", http => handler.AnswerAsync(http, ChatCompletionsProtocol.Instance)).WithAccess(Access.Inference);
+        endpoints.MapPost("/v1/responses", http => handler.AnswerAsync(http, ResponsesProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/api/chat", http => handler.AnswerAsync(http, OllamaProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/api/generate", http => handler.AnswerAsync(http, OllamaProtocol.Generate)).WithAccess(Access.Inference);
         endpoints.MapGemini();

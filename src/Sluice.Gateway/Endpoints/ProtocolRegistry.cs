@@ -5,6 +5,7 @@ using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.ChatCompletions;
 using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Ollama;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -12,7 +13,7 @@ namespace Sluice.Gateway.Endpoints;
 internal static class ProtocolRegistry
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IProtocol> All { get; } = [AnthropicProtocol.Instance, ChatCompletionsProtocol.Instance, GeminiProtocol.Instance, OllamaProtocol.Instance];
+    public static IReadOnlyList<IProtocol> All { get; } = [AnthropicProtocol.Instance, ChatCompletionsProtocol.Instance, ResponsesProtocol.Instance, GeminiProtocol.Instance, OllamaProtocol.Instance];
 
     /// <summary>The protocol of that configuration name, or null.</summary>
     public static IProtocol? Find(string name)
@@ -30,7 +31,7 @@ internal static class ProtocolRegistry
     {
         var rest = PathPrefix.Read(path).Rest;
         if (rest.StartsWithSegments("/v1/messages")) return AnthropicProtocol.Instance;
-        if (rest.StartsWithSegments("/v1/responses")) return Find("openai-responses") ?? ChatCompletionsProtocol.Instance;
+        if (rest.StartsWithSegments("/v1/responses")) return ResponsesProtocol.Instance;
         if (rest.StartsWithSegments("/v1beta") || IsGeminiMethod(rest)) return GeminiProtocol.Instance;
         return rest.StartsWithSegments("/api") ? OllamaProtocol.Instance : ChatCompletionsProtocol.Instance;
     }

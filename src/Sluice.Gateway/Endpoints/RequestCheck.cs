@@ -28,12 +28,20 @@ internal static class RequestCheck
         if (rawPath is not null) return null;
         if (protocol == Sluice.Protocols.Gemini.GeminiProtocol.Instance) return CheckContents(head);
         if (head["prompt"u8].IsString && protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate) return null;
+        if (protocol == Sluice.Protocols.Responses.ResponsesProtocol.Instance)
+        {
+            var input = head["input"u8];
+            // A stored prompt or conversation may be the whole input; only OpenAI itself can tell.
+            if (input.IsNullOrMissing && (head["prompt"u8].IsObject || !head["conversation"u8].IsNullOrMissing || head["previous_response_id"u8].IsString)) return null;
+            return input.IsString || input.IsArray ? null : Wrong("input", input.IsMissing ? "is missing: send the conversation as a string or an array of items" : "must be a string or an array");
+        }
+
         var messages = head["messages"u8];
         if (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate || (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Instance && messages.IsNullOrMissing)) return null;
         return messages.IsArray ? null : Wrong("messages", messages.IsMissing ? "is missing: Field required" : "must be an array");
     }
 
-    private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray()];
+    private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray(), "max_output_tokens"u8.ToArray()];
 
     // A question for a count may hold its request inside.
     private static ModelError? CheckContents(RequestHead head)

@@ -17,7 +17,7 @@ internal sealed record AssembledUpstreams(
 internal static class UpstreamAssembly
 {
     /// <summary>Protocols that upstreams may speak so far.</summary>
-    private static readonly string[] Spoken = ["anthropic", "openai-chat", "ollama", "gemini"];
+    private static readonly string[] Spoken = ["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"];
 
     /// <summary>What OpenAI's own endpoint speaks at one base URL.</summary>
     private static readonly string[] OpenAiProtocols = ["openai-responses", "openai-chat"];
