@@ -47,7 +47,7 @@ internal sealed class ResponsesAnswer
     };
 
     /// <summary>Writes one copy.</summary>
-    public void Write(IBufferWriter<byte> output, string status, in Usage? usage = null, string? reason = null, ModelError? error = null)
+    public void Write(IBufferWriter<byte> output, string status, Usage? usage = null, string? reason = null, ModelError? error = null)
     {
         output.Write("{\"id\":\""u8);
         Ascii(Id, output);
@@ -80,7 +80,7 @@ internal sealed class ResponsesAnswer
     }
 
     /// <summary>Writes the last copy of a good answer, and keeps it where it is to be kept.</summary>
-    public void WriteEnd(IBufferWriter<byte> output, in StopReason stop, bool hasRefusal, in Usage? usage)
+    public void WriteEnd(IBufferWriter<byte> output, in StopReason stop, bool hasRefusal, Usage? usage)
     {
         var (status, reason) = StatusOf(stop, hasRefusal);
         // Clients want numbers also where the upstream tells none.

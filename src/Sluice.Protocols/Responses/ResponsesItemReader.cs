@@ -34,7 +34,7 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
     private bool CallIsOpen => _open is { IsCall: true };
 
     /// <summary>An item is announced.</summary>
-    public void Begin(in ResponsesPiece piece)
+    public void Begin(ResponsesPiece piece)
     {
         if (Find(piece) is not null) return;
         var item = New(piece.Output, piece.Item);
@@ -45,7 +45,7 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
     }
 
     /// <summary>A piece of text or refusal, or the whole part.</summary>
-    public void Text(in ResponsesPiece piece, bool isRefusal)
+    public void Text(ResponsesPiece piece, bool isRefusal)
     {
         var item = Find(piece) ?? New(piece.Output, default, ItemKind.Message, piece.ItemId);
         if (item.IsDone || item.Kind != ItemKind.Message || !MayContinue(item, piece, item.Parts)) return;
@@ -55,7 +55,7 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
     }
 
     /// <summary>A piece of reasoning, or the whole part.</summary>
-    public void Reasoning(in ResponsesPiece piece, bool isSummary)
+    public void Reasoning(ResponsesPiece piece, bool isSummary)
     {
         var item = Find(piece) ?? New(piece.Output, default, ItemKind.Reasoning, piece.ItemId);
         if (item.IsDone || item.Kind != ItemKind.Reasoning || !MayContinue(item, piece, isSummary ? item.Parts : item.ContentParts)) return;
@@ -64,14 +64,14 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
     }
 
     /// <summary>A piece of a call's arguments or of a free-text tool's input.</summary>
-    public void Arguments(in ResponsesPiece piece)
+    public void Arguments(ResponsesPiece piece)
     {
         if (Find(piece) is not { IsCall: true } item || item != _open) return;
         Arguments(item, piece.Delta);
     }
 
     /// <summary>An item is complete: what its pieces left open goes out.</summary>
-    public void End(in ResponsesPiece piece)
+    public void End(ResponsesPiece piece)
     {
         var item = Find(piece) ?? New(piece.Output, piece.Item);
         Complete(item, piece.Item);
@@ -97,7 +97,7 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
         Close();
     }
 
-    private Item? Find(in ResponsesPiece piece)
+    private Item? Find(ResponsesPiece piece)
     {
         if (piece.Output is { } index) return FindByIndex(index);
         if (FindById(piece.ItemId.IsMissing ? piece.Item["id"u8] : piece.ItemId) is { } known) return known;
@@ -145,7 +145,7 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
     }
 
     // The whole of a part is news only where no piece of it came.
-    private bool MayContinue(Item item, in ResponsesPiece piece, long seen)
+    private bool MayContinue(Item item, ResponsesPiece piece, long seen)
     {
         if (piece.Delta.IsMissing && piece.Part < seen) return false;
         if (CallIsOpen) item.Waits = true;

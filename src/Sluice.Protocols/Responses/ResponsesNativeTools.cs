@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
-using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Responses;
 

@@ -18,6 +18,7 @@ internal sealed class ResponsesStreamReader : IStreamReader
     private readonly TranslationContext _context;
     private readonly StreamEmitter _emitter;
     private readonly ResponsesItemReader _items;
+    private readonly ResponsesPiece _piece = new();
     private Memory<byte> _room;
     private ArrayBufferWriter<byte>? _body;
     private Shape _shape;
@@ -115,7 +116,8 @@ internal sealed class ResponsesStreamReader : IStreamReader
     private void ReadEvent(RawJson json)
     {
         var type = default(RawJson);
-        var piece = default(ResponsesPiece);
+        var piece = _piece;
+        piece.Clear();
         RawJson response = default, error = default;
         foreach (var property in json.EnumerateObject())
         {
@@ -142,7 +144,7 @@ internal sealed class ResponsesStreamReader : IStreamReader
         else if (type.IsMissing && (error.IsObject || error.IsString)) _emitter.Fail(ResponsesErrors.Read(error));
     }
 
-    private void ReadDelta(RawJson type, in ResponsesPiece piece)
+    private void ReadDelta(RawJson type, ResponsesPiece piece)
     {
         if (type.StringEquals("response.output_text.delta"u8)) _items.Text(piece, isRefusal: false);
         else if (type.StringEquals("response.function_call_arguments.delta"u8)) _items.Arguments(piece);
@@ -153,7 +155,7 @@ internal sealed class ResponsesStreamReader : IStreamReader
     }
 
     // The end of a part repeats all of it: news only where no delta came.
-    private void ReadWhole(RawJson type, in ResponsesPiece piece)
+    private void ReadWhole(RawJson type, ResponsesPiece piece)
     {
         if (type.StringEquals("response.output_text.done"u8)) _items.Text(piece, isRefusal: false);
         else if (type.StringEquals("response.refusal.done"u8)) _items.Text(piece, isRefusal: true);
@@ -161,13 +163,13 @@ internal sealed class ResponsesStreamReader : IStreamReader
         else if (type.StringEquals("response.reasoning_text.done"u8)) _items.Reasoning(piece, isSummary: false);
     }
 
-    private void Begin(in ResponsesPiece piece)
+    private void Begin(ResponsesPiece piece)
     {
         _emitter.Start();
         _items.Begin(piece);
     }
 
-    private void EndItem(in ResponsesPiece piece)
+    private void EndItem(ResponsesPiece piece)
     {
         _emitter.Start();
         _items.End(piece);
@@ -194,23 +196,4 @@ internal sealed class ResponsesStreamReader : IStreamReader
         var error = response["error"u8];
         _emitter.Fail(error.IsObject ? ResponsesErrors.Read(error) : new ModelError(ErrorKind.Server, "the upstream's answer failed"));
     }
-}
-
-/// <summary>What an event says about a piece of an item.</summary>
-internal record struct ResponsesPiece
-{
-    /// <summary><c>output_index</c>.</summary>
-    public long? Output { get; set; }
-
-    /// <summary><c>content_index</c> or <c>summary_index</c>.</summary>
-    public long Part { get; set; }
-
-    public RawJson ItemId { get; set; }
-
-    public RawJson Delta { get; set; }
-
-    /// <summary>All of the part, at its end.</summary>
-    public RawJson Whole { get; set; }
-
-    public RawJson Item { get; set; }
 }
