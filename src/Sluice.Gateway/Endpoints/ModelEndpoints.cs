@@ -9,8 +9,8 @@ using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;
-using Sluice.Protocols.Json;
 using Sluice.Protocols.Gemini;
+using Sluice.Protocols.Json;
 using Sluice.Protocols.Ollama;
 using Sluice.Routing.Catalogue;
 
@@ -33,6 +33,7 @@ internal static class ModelEndpoints
         endpoints.MapGet("/api/tags", http => ListAsync(http, OllamaProtocol.Instance, models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/version", http => WriteAsync(http, OllamaModels.WriteVersion)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/ps", http => WriteAsync(http, output => OllamaModels.WriteRunning(Running(models.Current), output))).WithAccess(Access.Inference);
+        endpoints.MapPull();
         endpoints.MapPost("/api/show", http => ShowAsync(http, models.Current)).WithAccess(Access.Inference);
     }
 

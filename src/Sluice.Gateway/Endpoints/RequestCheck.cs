@@ -1,6 +1,9 @@
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.Ollama;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -20,32 +23,45 @@ internal static class RequestCheck
         if (!stream.IsNullOrMissing && stream.GetBoolean() is null) return Wrong("stream", "must be true or false");
         foreach (var name in MaxTokenFields)
         {
-            var limit = head[name.Span];
-            if (limit.IsNullOrMissing) continue;
-            if (!limit.TryGetInt64(out var tokens) || tokens < 0) return Wrong(System.Text.Encoding.UTF8.GetString(name.Span), "must be a whole number that is not negative");
+            if (CheckLimit(head.Json, name) is { } wrong) return wrong;
         }
 
         if (rawPath is not null) return null;
-        if (protocol == Sluice.Protocols.Gemini.GeminiProtocol.Instance) return CheckContents(head);
-        if (head["prompt"u8].IsString && protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate) return null;
-        if (protocol == Sluice.Protocols.Responses.ResponsesProtocol.Instance)
-        {
-            var input = head["input"u8];
-            // A stored prompt or conversation may be the whole input; only OpenAI itself can tell.
-            if (input.IsNullOrMissing && (head["prompt"u8].IsObject || !head["conversation"u8].IsNullOrMissing || head["previous_response_id"u8].IsString)) return null;
-            return input.IsString || input.IsArray ? null : Wrong("input", input.IsMissing ? "is missing: send the conversation as a string or an array of items" : "must be a string or an array");
-        }
-
+        if (protocol == GeminiProtocol.Instance) return CheckContents(head);
+        if (protocol == ResponsesProtocol.Instance) return CheckInput(head);
+        if (head["prompt"u8].IsString && protocol == OllamaProtocol.Generate) return null;
         var messages = head["messages"u8];
-        if (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Generate || (protocol == Sluice.Protocols.Ollama.OllamaProtocol.Instance && messages.IsNullOrMissing)) return null;
+        if (protocol == OllamaProtocol.Generate || (protocol == OllamaProtocol.Instance && messages.IsNullOrMissing)) return null;
         return messages.IsArray ? null : Wrong("messages", messages.IsMissing ? "is missing: Field required" : "must be an array");
     }
 
-    private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray(), "max_output_tokens"u8.ToArray()];
+    private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray(), "max_output_tokens"u8.ToArray(), "maxOutputTokens"u8.ToArray()];
+
+    private static ModelError? CheckLimit(RawJson owner, ReadOnlyMemory<byte> name)
+    {
+        var limit = owner[name.Span];
+        if (limit.IsNullOrMissing || (limit.TryGetInt64(out var tokens) && tokens >= 0)) return null;
+        return Wrong(System.Text.Encoding.UTF8.GetString(name.Span), "must be a whole number that is not negative");
+    }
+
+    // Input may be left out where the request goes on from something that is kept.
+    private static ModelError? CheckInput(RequestHead head)
+    {
+        var input = head["input"u8];
+        if (input.IsString || input.IsArray) return null;
+        if (!input.IsNullOrMissing) return Wrong("input", "must be a string or an array of items");
+        return head["previous_response_id"u8].IsNullOrMissing && head["conversation"u8].IsNullOrMissing && head["prompt"u8].IsNullOrMissing ? Wrong("input", "is missing: send a string or an array of items") : null;
+    }
 
     // A question for a count may hold its request inside.
     private static ModelError? CheckContents(RequestHead head)
     {
+        var settings = head["generationConfig"u8] is { IsMissing: false } camel ? camel : head["generation_config"u8];
+        foreach (var name in MaxTokenFields)
+        {
+            if (CheckLimit(settings, name) is { } wrong) return wrong;
+        }
+
         if (head["generateContentRequest"u8].IsObject || head["generate_content_request"u8].IsObject) return null;
         var contents = head["contents"u8];
         return contents.IsArray ? null : Wrong("contents", contents.IsMissing ? "is missing: send at least one turn" : "must be an array");

@@ -25,15 +25,21 @@ internal sealed class CredentialReader(Tokens tokens)
         var headers = http.Request.Headers;
         var bearer = Bearer(headers.Authorization.ToString());
         var apiKey = headers["x-api-key"].ToString();
+        var googleKey = headers["x-goog-api-key"].ToString();
         var ours = headers["x-sluice-token"].ToString();
         var bearerMatch = Match(bearer);
         var apiKeyMatch = Match(apiKey);
+        var googleMatch = Match(googleKey);
         TokenMatch match;
         if (ours.Length > 0) match = Match(ours);
         else if (prefix.Token is not null) match = Without(Match(prefix.Token));
-        else match = Best(bearerMatch, apiKeyMatch, Match(headers["x-goog-api-key"].ToString()), QueryKey(http));
+        else match = Best(bearerMatch, apiKeyMatch, googleMatch, QueryKey(http));
 
-        var own = Own(http, bearer.Length > 0 && bearerMatch == TokenMatch.None ? headers.Authorization.ToString() : null, apiKey.Length > 0 && apiKeyMatch == TokenMatch.None ? apiKey : null);
+        var own = Own(
+            http,
+            bearer.Length > 0 && bearerMatch == TokenMatch.None ? headers.Authorization.ToString() : null,
+            apiKey.Length > 0 && apiKeyMatch == TokenMatch.None ? apiKey : null,
+            googleKey.Length > 0 && googleMatch == TokenMatch.None ? googleKey : null);
         return new Caller
         {
             MayInfer = match == TokenMatch.Inference || !demandToken,
@@ -44,11 +50,12 @@ internal sealed class CredentialReader(Tokens tokens)
         };
     }
 
-    // Whose it is follows from the protocol that is spoken: Claude Code sends Anthropic's, an OpenAI client OpenAI's. When both
+    // Whose it is follows from the protocol that is spoken: Claude Code sends Anthropic's, an OpenAI client OpenAI's, Gemini CLI Google's. When both
     // headers hold one, a subscription goes before a key: the key would be billed.
-    private static CallerSecret? Own(HttpContext http, string? authorization, string? apiKey)
+    private static CallerSecret? Own(HttpContext http, string? authorization, string? apiKey, string? googleKey)
     {
-        if ((authorization is null && apiKey is null) || KnownVendors.OfProtocol(ProtocolRegistry.ForPath(http.Request.Path).Name) is not { } vendor) return null;
+        if ((authorization is null && apiKey is null && googleKey is null) || KnownVendors.OfProtocol(ProtocolRegistry.ForPath(http.Request.Path).Name) is not { } vendor) return null;
+        if (googleKey is not null) return vendor == "google" ? new CallerSecret(vendor, "x-goog-api-key", new Secret(googleKey)) : Own(http, authorization, apiKey, null);
         return authorization is not null && (apiKey is null || IsSubscription(authorization))
             ? new CallerSecret(vendor, "Authorization", new Secret(authorization))
             : new CallerSecret(vendor, "x-api-key", new Secret(apiKey!));
