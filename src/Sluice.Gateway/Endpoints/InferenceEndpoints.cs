@@ -21,6 +21,8 @@ internal static class InferenceEndpoints
         endpoints.MapPost("/v1/messages/count_tokens", http => handler.CountAsync(http, AnthropicProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/v1/chat/completions", http => handler.AnswerAsync(http, ChatCompletionsProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/v1/responses", http => handler.AnswerAsync(http, ResponsesProtocol.Instance)).WithAccess(Access.Inference);
+        endpoints.MapPost("/v1/responses/input_tokens", http => handler.CountAsync(http, ResponsesProtocol.Instance)).WithAccess(Access.Inference);
+        endpoints.MapPost("/v1/responses/compact", http => handler.CompactAsync(http, ResponsesProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/api/chat", http => handler.AnswerAsync(http, OllamaProtocol.Instance)).WithAccess(Access.Inference);
         endpoints.MapPost("/api/generate", http => handler.AnswerAsync(http, OllamaProtocol.Generate)).WithAccess(Access.Inference);
         endpoints.MapGemini();

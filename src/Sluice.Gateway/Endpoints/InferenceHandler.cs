@@ -12,6 +12,7 @@ using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Protocols.Ollama;
+using Sluice.Protocols.Responses;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile;
@@ -110,7 +111,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
                 return default;
             }
 
-            var continued = protocol.Name == "openai-responses" ? continuation.Read(head, caller.User ?? "", model.Config.Server.Limits.MaxBodyBytes) : new ContinuedRequest(head);
+            var continued = protocol == ResponsesProtocol.Instance ? continuation.Read(head, caller.User ?? "", model.Config.Server.Limits.MaxBodyBytes) : new ContinuedRequest(head);
             if (continued.Error is { } broken)
             {
                 await RejectAsync(http, protocol, id, now, caller, broken);
@@ -134,7 +135,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
                 Id = id,
                 StartedAt = startedAt,
                 RawPath = rawPath,
-                KeepsResponse = protocol.Name == "openai-responses" && rawPath is null && responses.IsOn && !head["store"u8].IsFalse,
+                KeepsResponse = protocol == ResponsesProtocol.Instance && rawPath is null && responses.IsOn && !head["store"u8].IsFalse,
             };
             ledger.Record(Started(exchange, now));
             return new Intake(exchange, body);

@@ -32,18 +32,19 @@ internal sealed class World : IAsyncDisposable
     /// <param name="anthropic">More of <c>upstreams.anthropic</c>; replaces the configured key when it names one.</param>
     /// <param name="more">More sections.</param>
     /// <param name="models">More of <c>models</c>.</param>
-    public static async Task<World> StartAsync(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "")
+    /// <param name="upstreams">More of <c>upstreams</c>.</param>
+    public static async Task<World> StartAsync(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "")
     {
         var clock = new FakeTimeProvider();
         var world = new World(clock, new FakeOllama(clock), new FakeAnthropic(), new FakeOpenAiChat());
         world.Anthropic.AcceptedKeys.UnionWith([Canary.AnthropicKey, Canary.Subscription, Canary.CallerKey]);
         world.Gateway = await TestGateway.StartAsync(
-            world.Config(routing, server, ollama, anthropic, more, models), clock, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey));
+            world.Config(routing, server, ollama, anthropic, more, models, upstreams), clock, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey));
         return world;
     }
 
     /// <summary>The configuration file of this world.</summary>
-    public string Config(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "") => $$"""
+    public string Config(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "") => $$"""
         {
           "server": { {{server}} },
           "logging": { "level": "debug" },
@@ -52,6 +53,7 @@ internal sealed class World : IAsyncDisposable
             "ollama": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:{{Ollama.Port}}" {{Also(ollama)}} },
             "anthropic": { "protocol": "anthropic", "baseUrl": "http://127.0.0.1:{{Anthropic.Port}}" {{Also(anthropic.Contains("apiKey") ? anthropic : $"\"apiKey\": \"env:CANARY_ANTHROPIC\"{Also(anthropic)}")}} },
             "openai": { "protocol": "openai-chat", "baseUrl": "http://127.0.0.1:{{OpenAi.Port}}/v1", "apiKey": "env:CANARY_OPENAI" }
+            {{Also(upstreams)}}
           },
           "models": {
             "coder": { "upstream": "ollama", "id": "qwen2.5-coder:7b", "tier": 0, "contextWindow": 32768 },
