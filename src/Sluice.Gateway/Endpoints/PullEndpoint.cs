@@ -10,7 +10,6 @@ using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Protocols.Ollama;
 using Sluice.Routing;
-using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile;
 
 namespace Sluice.Gateway.Endpoints;
