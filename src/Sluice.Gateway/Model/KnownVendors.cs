@@ -16,12 +16,15 @@ internal static class KnownVendors
     /// <summary>The name of the vendor and of the upstream that is always there.</summary>
     public const string Anthropic = "anthropic";
 
+    /// <summary>Google, whose keys have a header of their own.</summary>
+    public const string Google = "google";
+
     /// <summary>All of them. A test holds the named models against the price table.</summary>
     public static IReadOnlyList<KnownVendor> All { get; } =
     [
         new(Anthropic, "Anthropic", "anthropic", "https://api.anthropic.com", ["ANTHROPIC_API_KEY"], "claude-haiku-4-5", "claude-sonnet-5"),
         new("openai", "OpenAI", "openai-chat", "https://api.openai.com/v1", ["OPENAI_API_KEY"], "gpt-5.4-mini", "gpt-5.4"),
-        new("google", "Google Gemini", "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY", "GOOGLE_API_KEY"], "gemini-3.1-flash-lite", "gemini-3.5-flash"),
+        new(Google, "Google Gemini", "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY", "GOOGLE_API_KEY"], "gemini-3.1-flash-lite", "gemini-3.5-flash"),
         new("openrouter", "OpenRouter", "openai-chat", "https://openrouter.ai/api/v1", ["OPENROUTER_API_KEY"], "anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-5"),
         new("deepseek", "DeepSeek", "openai-chat", "https://api.deepseek.com/v1", ["DEEPSEEK_API_KEY"], "deepseek-v4-flash", "deepseek-v4-pro"),
         new("mistral", "Mistral", "openai-chat", "https://api.mistral.ai/v1", ["MISTRAL_API_KEY"], "mistral-small-latest", "devstral-medium-latest"),
@@ -43,7 +46,7 @@ internal static class KnownVendors
     {
         "anthropic" => Anthropic,
         "openai-chat" or "openai-responses" => "openai",
-        "gemini" => "google",
+        "gemini" => Google,
         _ => null,
     };
 
@@ -52,7 +55,7 @@ internal static class KnownVendors
     {
         Anthropic => ["claude-*"],
         "openai" => ["gpt-*", "chatgpt-*", "o1*", "o3*", "o4*", "codex-*"],
-        "google" => ["gemini-*", "models/gemini-*"],
+        Google => ["gemini-*", "models/gemini-*"],
         "deepseek" => ["deepseek-*"],
         "mistral" => ["mistral-*", "codestral-*", "devstral-*", "magistral-*", "ministral-*"],
         "xai" => ["grok-*"],

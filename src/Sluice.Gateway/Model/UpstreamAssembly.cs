@@ -19,6 +19,9 @@ internal static class UpstreamAssembly
     /// <summary>Protocols that upstreams may speak so far.</summary>
     private static readonly string[] Spoken = ["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"];
 
+    /// <summary>Vendors whose clients are pointed at this gateway with credentials of their own.</summary>
+    private static readonly string[] CallersVendors = [KnownVendors.Anthropic, "openai", KnownVendors.Google];
+
     /// <summary>What OpenAI's own endpoint speaks at one base URL.</summary>
     private static readonly string[] OpenAiProtocols = ["openai-responses", "openai-chat"];
 
@@ -70,10 +73,13 @@ internal static class UpstreamAssembly
             }
         }
 
-        // Always there: a caller who brings a credential of its own for Anthropic can go to Anthropic with it.
-        if (!upstreams.Any(upstream => upstream.Vendor == KnownVendors.Anthropic || upstream.Name == KnownVendors.Anthropic))
+        // Always there: a caller who brings a credential of its own for one of the vendors can go to that vendor with it.
+        foreach (var name in CallersVendors)
         {
-            upstreams.Add(OfVendor(KnownVendors.Anthropic, KnownVendors.Find(KnownVendors.Anthropic)!, UpstreamCredential.Caller));
+            if (!upstreams.Any(upstream => upstream.Vendor == name || upstream.Name == name))
+            {
+                upstreams.Add(OfVendor(name, KnownVendors.Find(name)!, UpstreamCredential.Caller));
+            }
         }
 
         return new AssembledUpstreams(upstreams, servers, unusable);

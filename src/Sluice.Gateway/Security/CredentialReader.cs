@@ -29,17 +29,18 @@ internal sealed class CredentialReader(Tokens tokens)
         var ours = headers["x-sluice-token"].ToString();
         var bearerMatch = Match(bearer);
         var apiKeyMatch = Match(apiKey);
-        var googleMatch = Match(googleKey);
         TokenMatch match;
         if (ours.Length > 0) match = Match(ours);
         else if (prefix.Token is not null) match = Without(Match(prefix.Token));
-        else match = Best(bearerMatch, apiKeyMatch, googleMatch, QueryKey(http));
+        else match = Best(bearerMatch, apiKeyMatch, Match(googleKey), Without(Match(QueryKey(http))));
 
-        var own = Own(
-            http,
-            bearer.Length > 0 && bearerMatch == TokenMatch.None ? headers.Authorization.ToString() : null,
-            apiKey.Length > 0 && apiKeyMatch == TokenMatch.None ? apiKey : null,
-            googleKey.Length > 0 && googleMatch == TokenMatch.None ? googleKey : null);
+        var authorization = bearer.Length > 0 && bearerMatch == TokenMatch.None ? headers.Authorization.ToString() : null;
+        var own = KnownVendors.OfProtocol(ProtocolRegistry.ForPath(http.Request.Path).Name) switch
+        {
+            null => null,
+            KnownVendors.Google => OwnOfGoogle(googleKey, QueryKey(http), authorization),
+            var vendor => Own(vendor, authorization, apiKey.Length > 0 && apiKeyMatch == TokenMatch.None ? apiKey : null),
+        };
         return new Caller
         {
             MayInfer = match == TokenMatch.Inference || !demandToken,
@@ -50,15 +51,23 @@ internal sealed class CredentialReader(Tokens tokens)
         };
     }
 
-    // Whose it is follows from the protocol that is spoken: Claude Code sends Anthropic's, an OpenAI client OpenAI's, Gemini CLI Google's. When both
-    // headers hold one, a subscription goes before a key: the key would be billed.
-    private static CallerSecret? Own(HttpContext http, string? authorization, string? apiKey, string? googleKey)
+    // Whose it is follows from the protocol that is spoken: Claude Code sends Anthropic's, an OpenAI client OpenAI's, Gemini CLI
+    // Google's. When both headers hold one, a subscription goes before a key: the key would be billed.
+    private static CallerSecret? Own(string vendor, string? authorization, string? apiKey)
     {
-        if ((authorization is null && apiKey is null && googleKey is null) || KnownVendors.OfProtocol(ProtocolRegistry.ForPath(http.Request.Path).Name) is not { } vendor) return null;
-        if (googleKey is not null) return vendor == "google" ? new CallerSecret(vendor, "x-goog-api-key", new Secret(googleKey)) : Own(http, authorization, apiKey, null);
+        if (authorization is null && apiKey is null) return null;
         return authorization is not null && (apiKey is null || IsSubscription(authorization))
             ? new CallerSecret(vendor, "Authorization", new Secret(authorization))
             : new CallerSecret(vendor, "x-api-key", new Secret(apiKey!));
+    }
+
+    // Google's clients send a key in a header of its own or in the query, and Gemini CLI may repeat it as a bearer; to Google a key
+    // goes in the header.
+    private CallerSecret? OwnOfGoogle(string header, string query, string? authorization)
+    {
+        var key = header.Length > 0 ? header : query;
+        if (key.Length > 0 && Match(key) == TokenMatch.None) return new CallerSecret(KnownVendors.Google, "x-goog-api-key", new Secret(key));
+        return authorization is null ? null : new CallerSecret(KnownVendors.Google, "Authorization", new Secret(authorization));
     }
 
     // Anthropic's OAuth tokens begin with sk-ant-oat; every other bearer or key is an API key.
@@ -74,8 +83,8 @@ internal sealed class CredentialReader(Tokens tokens)
         return tokens.Admin.Matches(candidate) ? TokenMatch.Admin : TokenMatch.None;
     }
 
-    private TokenMatch QueryKey(HttpContext http) =>
-        http.Request.QueryString.HasValue && http.Request.Path.StartsWithSegments("/v1beta") ? Without(Match(http.Request.Query["key"].ToString())) : TokenMatch.None;
+    private static string QueryKey(HttpContext http) =>
+        http.Request.QueryString.HasValue && ProtocolRegistry.ForPath(http.Request.Path).Name == "gemini" ? http.Request.Query["key"].ToString() : "";
 
     private static TokenMatch Best(TokenMatch a, TokenMatch b, TokenMatch c, TokenMatch d) => (TokenMatch)Math.Max(Math.Max((int)a, (int)b), Math.Max((int)c, (int)d));
 
