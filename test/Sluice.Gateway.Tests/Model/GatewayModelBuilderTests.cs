@@ -2,6 +2,7 @@ using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Protocols.Canonical;
 using Sluice.Routing.Catalogue;
 using Xunit;
 using static Sluice.Gateway.Tests.Model.ModelBuilding;
@@ -11,15 +12,18 @@ namespace Sluice.Gateway.Tests.Model;
 public class GatewayModelBuilderTests
 {
     [Fact]
-    public void WithNothingAtAll_OnlyAnthropicForCallersIsThere()
+    public void WithNothingAtAll_OnlyTheVendorsForCallersAreThere()
     {
         var model = Build();
 
-        var anthropic = Assert.Single(model.Upstreams.Values);
-        Assert.Equal("anthropic", anthropic.Name);
-        Assert.Equal(CredentialKind.Caller, anthropic.Credential.Kind);
-        Assert.Equal("anthropic", anthropic.Vendor);
-        Assert.Null(anthropic.Credential.Key);
+        Assert.Equal(["anthropic", "google", "openai"], model.Upstreams.Keys.Order());
+        foreach (var upstream in model.Upstreams.Values)
+        {
+            Assert.Equal(CredentialKind.Caller, upstream.Credential.Kind);
+            Assert.Equal(upstream.Name, upstream.Vendor);
+            Assert.Null(upstream.Credential.Key);
+        }
+
         Assert.Empty(model.Routing.Tiers[0]);
         Assert.Equal(["anthropic/claude-haiku-4-5"], model.Routing.Tiers[1]);
         Assert.Equal(["anthropic/claude-sonnet-5"], model.Routing.Tiers[2]);
@@ -83,13 +87,23 @@ public class GatewayModelBuilderTests
     }
 
     [Fact]
-    public void GeminiKey_IsNamedAsNotUsableYet()
+    public void GeminiKey_IsUsed()
     {
         var model = Build(variables: [("GOOGLE_API_KEY", "g")]);
 
-        Assert.DoesNotContain("google", model.Upstreams.Keys);
-        Assert.Contains("GOOGLE_API_KEY", Assert.Single(model.Unusable), StringComparison.Ordinal);
-        Assert.Contains("GOOGLE_API_KEY", model.Summary(), StringComparison.Ordinal);
+        Assert.Equal(("gemini", CredentialKind.Configured), (model.Upstreams["google"].Protocol, model.Upstreams["google"].Credential.Kind));
+        Assert.Empty(model.Unusable);
+        Assert.Contains("key from GOOGLE_API_KEY", model.Summary(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GeminiTraits_ComeFromTheName()
+    {
+        var model = Build(variables: [("GEMINI_API_KEY", "g")]);
+
+        Assert.False(model.Describe("google", "gemini-2.5-flash-new")!.Traits.TakesEffort);
+        Assert.Equal(ReasoningLevel.Low, model.Describe("google", "gemini-3.1-pro-new")!.Traits.LeastThinking);
+        Assert.True(model.Describe("google", "gemini-3.1-pro-new")!.Traits.FormatWithTools);
     }
 
     [Fact]
@@ -102,7 +116,8 @@ public class GatewayModelBuilderTests
 
         var model = Build(config, variables: [("OPENAI_API_KEY", "sk-key")]);
 
-        Assert.Equal(["anthropic", "ollama"], model.Upstreams.Keys.Order());
+        Assert.Equal(["anthropic", "google", "ollama", "openai"], model.Upstreams.Keys.Order());
+        Assert.Equal(CredentialKind.Caller, model.Upstreams["openai"].Credential.Kind);
     }
 
     [Fact]
@@ -205,7 +220,7 @@ public class GatewayModelBuilderTests
 
         var model = Build(config, [Ollama(Coder, new DiscoveredModel("llama3:8b"))]);
 
-        Assert.Equal(["anthropic", "ollama"], model.Upstreams.Keys.Order());
+        Assert.Equal(["anthropic", "google", "ollama", "openai"], model.Upstreams.Keys.Order());
         Assert.True(model.Routing.Models.ContainsKey("ollama/llama3:8b"));
         Assert.Equal(Coder, model.LocalModels["ollama/qwen2.5-coder:7b"]);
         Assert.Equal(["ollama/qwen2.5-coder:7b"], model.Routing.Tiers[0]);
@@ -218,6 +233,8 @@ public class GatewayModelBuilderTests
     [InlineData("https://openrouter.ai/api/v1", "/chat/completions", "https://openrouter.ai/api/v1/chat/completions")]
     [InlineData("http://127.0.0.1:8080/v1/", "/chat/completions", "http://127.0.0.1:8080/v1/chat/completions")]
     [InlineData("http://127.0.0.1:11434", "/api/chat", "http://127.0.0.1:11434/api/chat")]
+    [InlineData("https://generativelanguage.googleapis.com/v1beta", "/v1beta/models/m:generateContent", "https://generativelanguage.googleapis.com/v1beta/models/m:generateContent")]
+    [InlineData("https://generativelanguage.googleapis.com", "/v1beta/models/a/b:7b:streamGenerateContent?alt=sse", "https://generativelanguage.googleapis.com/v1beta/models/a/b:7b:streamGenerateContent?alt=sse")]
     [InlineData("http://host/api", "/api/chat", "http://host/api/chat")]
     [InlineData("https://host/proxy", "/v1/messages?beta=true", "https://host/proxy/v1/messages?beta=true")]
     public void Address_JoinsBaseAndPath(string baseUrl, string path, string expected)

@@ -68,6 +68,8 @@ public sealed class MetricsTests
             # TYPE sluice_upstream_available gauge
             sluice_upstream_available{upstream="anthropic"} 1
             sluice_upstream_available{upstream="first"} 1
+            sluice_upstream_available{upstream="google"} 1
+            sluice_upstream_available{upstream="openai"} 1
             sluice_upstream_available{upstream="second"} 1
             # HELP gen_ai_client_token_usage Tokens of one attempt, prompt caches included.
             # TYPE gen_ai_client_token_usage histogram
