@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Sluice.Gateway.Tests.Hosting;
-using Sluice.Testing.Fakes;
 using Sluice.Testing.Upstream;
 using Xunit;
 using static Sluice.Gateway.Tests.Gemini.GeminiWorld;
