@@ -29,6 +29,9 @@ internal sealed record StatusView
     /// <summary>Tiers 0-3 with their models in order, and why.</summary>
     public required IReadOnlyList<TierView> Tiers { get; init; }
 
+    /// <summary>Fields that are left out because an upstream refuses them.</summary>
+    public IReadOnlyList<RefusedFieldView> RefusedFields { get; init; } = [];
+
     /// <summary>Today, local time.</summary>
     public required TodayView Today { get; init; }
 
@@ -114,6 +117,12 @@ internal sealed record LocalModelView(
 
 /// <summary>Body of <c>POST /admin/stop</c>, and its answer.</summary>
 internal sealed record StopOrder;
+
+/// <summary>A field that an upstream refuses.</summary>
+/// <param name="Model">The model's address.</param>
+/// <param name="Field">The field.</param>
+/// <param name="Since">When it was learned.</param>
+internal sealed record RefusedFieldView(string Model, string Field, DateTimeOffset Since);
 
 /// <summary>An error of the admin API.</summary>
 internal sealed record AdminError(string Error);

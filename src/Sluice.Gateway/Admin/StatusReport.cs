@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
@@ -12,7 +13,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, UpstreamHealth health, LedgerWriter ledger, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, SluicePaths paths, IServer server, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -60,6 +61,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Routing = Routing(model),
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
+            RefusedFields = [.. fields.All.Select(refused => new RefusedFieldView(refused.Address, refused.Field, refused.Since))],
             Today = Today(),
             Ledger = new LedgerView(state.IsDegraded, state.Problem, state.Buffered, state.Dropped),
         };

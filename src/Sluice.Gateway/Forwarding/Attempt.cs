@@ -41,6 +41,9 @@ internal sealed class Attempt : IDisposable
     /// <summary>Chat: we ask for the usage chunk although the caller did not.</summary>
     public bool RequestsUsage { get; set; }
 
+    /// <summary>The body as it was sent, to find in it what the upstream complains of.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Sent { get; set; } = [];
+
     /// <summary>When the first byte came, since the attempt's start.</summary>
     public TimeSpan? FirstByte { get; set; }
 

@@ -12,7 +12,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, SealMemory seals, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, SealMemory seals, FieldStripping stripping, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -63,7 +63,8 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         UpstreamContent content;
         try
         {
-            content = UpstreamRequest.Write(exchange, attempt);
+            attempt.Sent = stripping.Apply(exchange, attempt, UpstreamRequest.Write(exchange, attempt));
+            content = new UpstreamContent(attempt.Sent);
         }
         catch (InvalidRequestException exception)
         {

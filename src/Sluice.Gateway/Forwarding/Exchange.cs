@@ -72,6 +72,12 @@ internal sealed class Exchange
     /// <summary>Every credential that could turn up in an upstream's error text: the configured ones and the caller's own.</summary>
     public IEnumerable<Secret> Secrets => Caller.Secret is { } own ? Model.Secrets.Append(own.Secret) : Model.Secrets;
 
+    /// <summary>Fields that this request lost because an upstream refused them, see <see cref="FieldStripping"/>.</summary>
+    public List<FieldPattern> Dropped { get; } = [];
+
+    /// <summary>An upstream refused the signatures in this request's history: its thinking is left out.</summary>
+    public bool DropsThinking { get; set; }
+
     /// <summary>The caller went away.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
 }

@@ -75,7 +75,8 @@ internal static class PassthroughForwarder
         {
             committed = true;
             UpstreamResponseHeaders.Copy(upstream, exchange, attempt);
-            client.Commit(attempt.Target, asArray ? attempt.Protocol.StreamContentType(exchange.Head) : upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType(exchange.Head), null);
+            exchange.Fidelity = HeaderText.Of(attempt.Context.Notes);
+            client.Commit(attempt.Target, asArray ? attempt.Protocol.StreamContentType(exchange.Head) : upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType(exchange.Head), exchange.Fidelity);
             if (held is not null) client.Output.Write(held.WrittenSpan);
         }
 

@@ -28,6 +28,7 @@ namespace Sluice.Gateway.Forwarding;
 /// </remarks>
 internal sealed class RequestForwarder(
     AttemptRunner attempts,
+    FieldStripping stripping,
     ExchangeRecorder recorder,
     UpstreamHealth health,
     RetryBudget budget,
@@ -95,6 +96,14 @@ internal sealed class RequestForwarder(
             retrying = false;
             recorder.Report(exchange, attempt, result);
             if (result.IsServed || result.Committed || attempt.Timer.ClientGone) return (attempt, result);
+
+            // A field that this upstream does not know is left out; that attempt counts apart.
+            if (stripping.Learn(exchange, attempt, result))
+            {
+                onTarget--;
+                attempt.Dispose();
+                continue;
+            }
 
             // 6. Judge: from here on the attempt has failed before content.
             failures++;

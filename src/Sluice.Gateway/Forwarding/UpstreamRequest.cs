@@ -8,9 +8,9 @@ namespace Sluice.Gateway.Forwarding;
 /// <summary>An attempt's request in the upstream's terms: the caller's own bytes with a few replacements, or a translation.</summary>
 internal static class UpstreamRequest
 {
-    /// <summary>The body.</summary>
+    /// <summary>The body in pieces.</summary>
     /// <exception cref="InvalidRequestException">It does not fit, or holds something that the upstream's protocol cannot carry.</exception>
-    public static UpstreamContent Write(Exchange exchange, Attempt attempt)
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Write(Exchange exchange, Attempt attempt)
     {
         if (attempt.ContextLimit is { } limit) throw ContextTooLong(exchange, attempt.Target, limit);
         if (attempt.IsSameProtocol)
@@ -18,7 +18,7 @@ internal static class UpstreamRequest
             var callerAsks = exchange.Head["stream_options"u8]["include_usage"u8].IsTrue; // then the usage chunk is the caller's to see
             attempt.RequestsUsage = exchange.Profile.Stream && !callerAsks && !attempt.Target.Model.Traits.RefusesStreamOptions;
             var options = new PassthroughOptions(attempt.Target.Model.Id, attempt.RequestsUsage, attempt.Context.NumCtx);
-            return new UpstreamContent(attempt.Protocol.SpliceRequest(exchange.Head, options).Segments());
+            return attempt.Protocol.SpliceRequest(exchange.Head, options).Segments();
         }
 
         var request = exchange.Protocol.ReadRequest(exchange.Head, attempt.Context);
@@ -26,7 +26,7 @@ internal static class UpstreamRequest
         attempt.Protocol.WriteRequest(request, body, attempt.Context);
         if (exchange.Model.Config.Server.Strict && attempt.Context.Notes is [{ } note, ..])
             throw new InvalidRequestException($"Strict mode: {note.Path} cannot be carried to {attempt.Target.Model.Address} ({note.Why}). Leave it out, or set server.strict to false.", note.Path);
-        return new UpstreamContent([body.WrittenMemory]);
+        return [body.WrittenMemory];
     }
 
     /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key and for what the path says itself.</summary>

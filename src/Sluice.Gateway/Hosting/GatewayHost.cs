@@ -80,6 +80,8 @@ internal static class GatewayHost
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()
         .AddSingleton<TokenCalibration>()
+        .AddSingleton<FieldMemory>()
+        .AddSingleton<FieldStripping>()
         .AddSingleton<UpstreamCall>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<ExchangeRecorder>()

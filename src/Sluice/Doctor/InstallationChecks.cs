@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Sluice.Clients;
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Platform;
 using Sluice.Output;
@@ -16,7 +17,7 @@ internal static class InstallationChecks
 
     /// <summary>Looks. Changes nothing.</summary>
     public static IEnumerable<FindingView> Run(SluicePaths paths, ConfigResult loaded, HostEnvironment host) =>
-        [.. Configuration(paths, loaded), .. Port(paths, loaded.Effective?.Config.Server ?? new ServerConfig()), .. Files(paths), Sqlite(), Zstd(), .. Clients(host)];
+        [.. Configuration(paths, loaded), .. Port(paths, loaded.Effective?.Config.Server ?? new ServerConfig()), .. Files(paths), .. RefusedFields(paths), Sqlite(), Zstd(), .. Clients(host)];
 
     private static IEnumerable<FindingView> Configuration(SluicePaths paths, ConfigResult loaded)
     {
@@ -63,6 +64,17 @@ internal static class InstallationChecks
     }
 
     private static bool IsOpen(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+
+    private static IEnumerable<FindingView> RefusedFields(SluicePaths paths)
+    {
+        foreach (var refused in new FieldMemory(paths, TimeProvider.System).All)
+        {
+            yield return Finding.Warning(
+                "fields",
+                $"{refused.Address} does not know the field {refused.Field}: requests go there without it (since {refused.Since.ToLocalTime():d MMM}).",
+                $"Update that server, or delete {Path.Combine(paths.DataDirectory, "refused-fields.json")} while Sluice is stopped to try again.");
+        }
+    }
 
     private static FindingView Sqlite()
     {
