@@ -77,33 +77,33 @@ internal static partial class RefusedFields
 
     private static string[] Split(string path) => path.Split(['.', '[', ']', '/'], StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex(@"([A-Za-z_$][\w$.\[\]-]*)\s*:\s*Extra (?:inputs are|fields) not permitted", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"(?<first>[A-Za-z_$][\w$.\[\]-]*)\s*:\s*Extra (?:inputs are|fields) not permitted", RegexOptions.CultureInvariant, 100)]
     private static partial Regex ExtraInputs();
 
-    [GeneratedRegex(@"(?:Unknown|Unsupported) parameter: '([^']{1,200})'(?!.{0,80}Use ')", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"(?:Unknown|Unsupported) parameter: '(?<first>[^']{1,200})'(?!.{0,80}Use ')", RegexOptions.CultureInvariant, 100)]
     private static partial Regex UnknownParameter();
 
-    [GeneratedRegex(@"Unrecognized request arguments? supplied: ([\w$., \[\]-]{1,300})", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"Unrecognized request arguments? supplied: (?<first>[\w$., \[\]-]{1,300})", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Unrecognized();
 
-    [GeneratedRegex("Unknown name \"([^\"]{1,100})\"(?: at '([^']{0,300})')?: Cannot find field", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("Unknown name \"(?<first>[^\"]{1,100})\"(?: at '(?<second>[^']{0,300})')?: Cannot find field", RegexOptions.CultureInvariant, 100)]
     private static partial Regex UnknownName();
 
-    [GeneratedRegex("unknown field [`\"']([^`\"']{1,200})[`\"']", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]
+    [GeneratedRegex("unknown field [`\"'](?<first>[^`\"']{1,200})[`\"']", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 100)]
     private static partial Regex UnknownField();
 
-    [GeneratedRegex("Unrecognized keys?(?:\\(s\\))?(?: in object)?: ((?:['\"][^'\"]{1,100}['\"](?:, )?)+)", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("Unrecognized keys?(?:\\(s\\))?(?: in object)?: (?<first>(?:['\"][^'\"]{1,100}['\"](?:, )?)+)", RegexOptions.CultureInvariant, 100)]
     private static partial Regex UnrecognizedKeys();
 
-    [GeneratedRegex("['\"]([^'\"]+)['\"]", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("['\"](?<first>[^'\"]+)['\"]", RegexOptions.CultureInvariant, 100)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("(?:'([^']{1,200})' : )?property '([^']{1,100})' is unsupported", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("(?:'(?<first>[^']{1,200})' : )?property '(?<second>[^']{1,100})' is unsupported", RegexOptions.CultureInvariant, 100)]
     private static partial Regex UnsupportedProperty();
 
-    [GeneratedRegex(@"(?:Argument not supported on this model|Unsupported param): (\w{1,100})", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"(?:Argument not supported on this model|Unsupported param): (?<first>\w{1,100})", RegexOptions.CultureInvariant, 100)]
     private static partial Regex UnsupportedArgument();
 
-    [GeneratedRegex(@"'loc': \(([^)]{1,300})\),\s*'msg': 'Extra inputs", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"'loc': \((?<first>[^)]{1,300})\),\s*'msg': 'Extra inputs", RegexOptions.CultureInvariant, 100)]
     private static partial Regex PythonLocation();
 }
