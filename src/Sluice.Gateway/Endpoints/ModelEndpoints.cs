@@ -33,7 +33,6 @@ internal static class ModelEndpoints
         endpoints.MapGet("/api/tags", http => ListAsync(http, OllamaProtocol.Instance, models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/version", http => WriteAsync(http, OllamaModels.WriteVersion)).WithAccess(Access.Inference);
         endpoints.MapGet("/api/ps", http => WriteAsync(http, output => OllamaModels.WriteRunning(Running(models.Current), output))).WithAccess(Access.Inference);
-        endpoints.MapPull();
         endpoints.MapPost("/api/show", http => ShowAsync(http, models.Current)).WithAccess(Access.Inference);
     }
 

@@ -61,11 +61,14 @@ internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, 
     private Task NotFound(HttpContext http)
     {
         var (method, path) = (http.Request.Method, LogText.Clean(http.Request.Path.Value));
-        if (methods.Of(http.Request.Path) is not { } allowed) return Write(http, new ModelError(ErrorKind.NotFound, $"Nothing is served at {method} {path}."));
+        if (methods.Of(http.Request.Path) is not { } allowed) return Write(http, new ModelError(ErrorKind.NotFound, $"Nothing is served at {method} {path}.{Hint(path)}"));
         http.Response.Headers.Allow = allowed;
         var error = new ModelError(ErrorKind.InvalidRequest, $"{path} is not served by {LogText.Clean(method)}, but by {allowed}.");
         return ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), error, status: StatusCodes.Status405MethodNotAllowed);
     }
+
+    // Codex with --oss pulls a model that is not among the tags.
+    private static string Hint(string path) => path == "/api/pull" ? " Sluice pulls no models: ask for one that GET /api/tags lists (codex --oss -m NAME), or pull it with 'ollama pull'." : "";
 
     private static Task Write(HttpContext http, ModelError error) => ErrorAnswer.WriteAsync(http, ProtocolRegistry.For(http.Request), error);
 }

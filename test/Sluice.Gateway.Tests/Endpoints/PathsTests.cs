@@ -72,10 +72,10 @@ public sealed class PathsTests
     public async Task ErrorShape_IsThePathsBelowItsPrefixes_AlsoBeforeAnythingElse()
     {
         await using var world = await World.StartAsync();
-        foreach (var path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat })
+        foreach (var path in Wire.Paths.Select(row => row.Data))
         {
             // A foreign origin is refused before the prefixes are taken off.
-            using var response = await world.Gateway.PostAsync("/app/editor" + path, "{}", ("origin", "https://evil.example"));
+            using var response = await world.Gateway.PostAsync("/app/editor" + Ask.Address(path, "{}").Path, "{}", ("origin", "https://evil.example"));
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
             Wire.AssertErrorShape(path, await response.Content.ReadAsStringAsync(world.Cancel));
         }

@@ -65,7 +65,7 @@ public sealed class ClientInputFaults
         var body = Ask.For(path, "coder", text: new string('x', 100_000));
         using (var declared = await world.Gateway.PostAsync(path, body)) await AssertTooLarge(declared);
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Ask.Address(path, body).Path) { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(body))) };
         request.Headers.TransferEncodingChunked = true;
         request.Headers.Add("x-sluice-token", world.Gateway.Token);
         using var chunked = await world.Gateway.Client.SendAsync(request, world.Cancel);
@@ -214,7 +214,8 @@ public sealed class ClientInputFaults
         Assert.Contains("coder", text, StringComparison.Ordinal);
         Assert.Equal(Outcomes.Rejected, (await world.Gateway.RowOf(response)).Request.Outcome);
         await AssertRejected(world, path, Ask.For(path, ""));
-        await AssertRejected(world, path, Ask.For(path, new string('m', 10_240)));
+        // A longer one does not fit a request line.
+        await AssertRejected(world, path, Ask.For(path, new string('m', path == Ask.Gemini ? 4_000 : 10_240)));
         Assert.Empty(world.OllamaTurns);
         Assert.Empty(world.Anthropic.Requests);
     }
@@ -230,6 +231,8 @@ public sealed class ClientInputFaults
         await using var world = await World.StartAsync();
         foreach (var path in new[] { Ask.Messages, Ask.Chat })
             await AssertRejected(world, path, $$"""{"model":"coder","max_tokens":{{limit}},"messages":[{"role":"user","content":"hi"}]}""");
+        await AssertRejected(world, Ask.Responses, $$"""{"model":"coder","max_output_tokens":{{limit}},"input":"hi"}""");
+        await AssertRejected(world, Ask.Gemini, $$$"""{"model":"coder","contents":[{"parts":[{"text":"hi"}]}],"generationConfig":{"maxOutputTokens":{{{limit}}}}}""");
         Assert.Empty(world.OllamaTurns);
     }
 
@@ -239,9 +242,16 @@ public sealed class ClientInputFaults
     public async Task F012_HugeTokenLimit_IsClampedForOllama(string limit)
     {
         await using var world = await World.StartAsync();
-        foreach (var path in new[] { Ask.Messages, Ask.Chat })
+        (string Path, string Body)[] bodies =
+        [
+            (Ask.Messages, $$"""{"model":"coder","max_tokens":{{limit}},"messages":[{"role":"user","content":"hi"}]}"""),
+            (Ask.Chat, $$"""{"model":"coder","max_tokens":{{limit}},"messages":[{"role":"user","content":"hi"}]}"""),
+            (Ask.Responses, $$"""{"model":"coder","max_output_tokens":{{limit}},"input":"hi"}"""),
+            (Ask.Gemini, $$$"""{"model":"coder","contents":[{"parts":[{"text":"hi"}]}],"generationConfig":{"maxOutputTokens":{{{limit}}}}}"""),
+        ];
+        foreach (var (path, body) in bodies)
         {
-            var (status, text) = await world.Gateway.AskAsync(path, $$"""{"model":"coder","max_tokens":{{limit}},"messages":[{"role":"user","content":"hi"}]}""");
+            var (status, text) = await world.Gateway.AskAsync(path, body);
             Assert.True(status == HttpStatusCode.OK, text);
         }
     }
@@ -250,7 +260,7 @@ public sealed class ClientInputFaults
     public async Task F012_NotANumberTemperature_Is400()
     {
         await using var world = await World.StartAsync();
-        foreach (var path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat })
+        foreach (var path in Wire.Paths.Select(row => row.Data))
             await AssertRejected(world, path, """{"model":"coder","max_tokens":5,"temperature":NaN,"messages":[{"role":"user","content":"hi"}]}""");
     }
 

@@ -224,7 +224,7 @@ public sealed class ProcessAndConfigFaults
     public async Task F123_PromptsAreNotKeptByDefault()
     {
         await using var world = await World.StartAsync();
-        foreach (var path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat })
+        foreach (var path in Wire.Paths.Select(row => row.Data))
         {
             foreach (var model in new[] { "coder", "haiku", "gpt" }) await world.Gateway.AskAsync(path, Ask.For(path, model, stream: true));
         }

@@ -13,8 +13,8 @@ namespace Sluice.Gateway.Tests.Faults;
 public sealed class UpstreamStreams
 {
     public static TheoryData<string, string> Pairs { get; } = new(
-        from path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat }
-        from upstream in new[] { "anthropic", "openai", "ollama" }
+        from path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat, Ask.Responses, Ask.Gemini }
+        from upstream in new[] { "anthropic", "openai", "ollama", "responses", "gemini" }
         select (path, upstream));
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class UpstreamStreams
     {
         await using var world = await World.StartAsync(routing: """ "fallback": { "coder": ["sonnet"], "haiku": ["sonnet"], "gpt": ["sonnet"] } """);
         await AssertBrokenAsync(world, path, upstream, broken => broken.Then(Streams.Error(upstream)), Outcomes.UpstreamError);
-        Assert.Equal(1, world.Anthropic.Requests.Count + world.OpenAi.Requests.Count + world.OllamaTurns.Count);
+        Assert.Equal(1, world.Anthropic.Requests.Count + world.OpenAi.Requests.Count + world.OllamaTurns.Count + world.Native.Requests.Count + world.Google.Requests.Count);
     }
 
     [Theory]
@@ -234,7 +234,7 @@ public sealed class UpstreamStreams
         var text = await response.Content.ReadAsStringAsync(world.Cancel);
         Wire.AssertComplete(path, text);
         Assert.True(Wire.TextOf(path, text).Length < 20_000);
-        Assert.Contains(path switch { Ask.Messages => "max_tokens", _ => "length" }, text, StringComparison.Ordinal);
+        Assert.Contains(path switch { Ask.Messages => "max_tokens", Ask.Responses => "max_output_tokens", Ask.Gemini => "MAX_TOKENS", _ => "length" }, text, StringComparison.Ordinal);
         var upstream = world.OllamaTurns.Single();
         await upstream.Ended.WaitAsync(world.Cancel);
         Assert.Equal(Outcomes.LoopAbort, (await world.Gateway.RowOf(response)).Request.Outcome);
@@ -247,8 +247,8 @@ public sealed class UpstreamStreams
         await using var world = await World.StartAsync();
         var words = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(i => Streams.Delta("ollama", $"w{i} "))));
         world.Ollama.When(IsTurn, Streams.Reply("ollama").Then(words).ThenSilence());
-        var limit = path == Ask.OllamaChat ? ""","options":{"num_predict":200}""" : ""","max_tokens":200""";
-        var body = path == Ask.Messages ? Ask.Anthropic("coder", stream: true).Replace("\"max_tokens\":1024", "\"max_tokens\":200") : Ask.OpenAi("coder", stream: true, more: limit);
+        var limit = path switch { Ask.OllamaChat => ""","options":{"num_predict":200}""", Ask.Chat => ""","max_tokens":200""", _ => "" };
+        var body = Ask.For(path, "coder", stream: true, more: limit).Replace("okens\":1024", "okens\":200");
         using var response = await world.Gateway.PostAsync(path, body);
         var text = await response.Content.ReadAsStringAsync(world.Cancel);
         Wire.AssertComplete(path, text);
@@ -362,12 +362,12 @@ public sealed class UpstreamStreams
 
     private static bool IsTurn(RecordedRequest request) => request.Method == "POST";
 
-    private static ScriptedUpstream Server(World world, string upstream) => upstream switch { "anthropic" => world.Anthropic, "openai" => world.OpenAi, _ => world.Ollama };
+    private static ScriptedUpstream Server(World world, string upstream) => upstream switch { "anthropic" => world.Anthropic, "openai" => world.OpenAi, "responses" => world.Native, "gemini" => world.Google, _ => world.Ollama };
 
     // Nothing happens until the whole limit has passed.
     private static async Task<HttpResponseMessage> AfterSilenceAsync(World world, Task<HttpResponseMessage> asking, TimeSpan limit)
     {
-        var upstream = await Task.WhenAny(world.Anthropic.WaitForRequestAsync(IsTurn, world.Cancel), world.OpenAi.WaitForRequestAsync(IsTurn, world.Cancel), world.Ollama.WaitForRequestAsync(IsTurn, world.Cancel));
+        var upstream = await Task.WhenAny(world.Anthropic.WaitForRequestAsync(IsTurn, world.Cancel), world.OpenAi.WaitForRequestAsync(IsTurn, world.Cancel), world.Ollama.WaitForRequestAsync(IsTurn, world.Cancel), world.Native.WaitForRequestAsync(IsTurn, world.Cancel), world.Google.WaitForRequestAsync(IsTurn, world.Cancel));
         await upstream;
         await world.PassAsync(limit);
         return await asking;

@@ -20,6 +20,8 @@ public sealed class KeepAliveTests
     [InlineData(Ask.Messages, 600)]
     [InlineData(Ask.Chat, 290)]
     [InlineData(Ask.OllamaChat, 290)]
+    [InlineData(Ask.Responses, 290)]
+    [InlineData(Ask.Gemini, 290)]
     public async Task F051_ColdLoad_KeepsTheClientAliveThenAnswers(string path, int seconds)
     {
         await using var world = await World.StartAsync();
@@ -56,6 +58,8 @@ public sealed class KeepAliveTests
     [InlineData(Ask.Messages)]
     [InlineData(Ask.Chat)]
     [InlineData(Ask.OllamaChat)]
+    [InlineData(Ask.Responses)]
+    [InlineData(Ask.Gemini)]
     public async Task FailureAfterAKeepAlive_StillFailsOver(string path)
     {
         await using var world = await World.StartAsync(routing: """ "fallback": { "coder": ["gpt"] } """);
@@ -76,6 +80,8 @@ public sealed class KeepAliveTests
     [InlineData(Ask.Messages)]
     [InlineData(Ask.Chat)]
     [InlineData(Ask.OllamaChat)]
+    [InlineData(Ask.Responses)]
+    [InlineData(Ask.Gemini)]
     public async Task FinalFailureAfterAKeepAlive_IsAnErrorInTheStream(string path)
     {
         await using var world = await World.StartAsync();

@@ -180,7 +180,7 @@ public sealed class RoutesTests
     {
         await using var world = await World.StartAsync();
         world.Anthropic.CachedTokens = 3;
-        foreach (var path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat })
+        foreach (var path in Wire.Paths.Select(row => row.Data))
         {
             foreach (var model in new[] { "coder", "haiku", "gpt" })
             {

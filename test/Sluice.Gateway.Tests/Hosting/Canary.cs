@@ -18,6 +18,9 @@ internal static class Canary
     /// <summary>The configured key of the OpenAI upstream.</summary>
     public const string OpenAiKey = "sk-proj-canarykey-openai-0002";
 
+    /// <summary>The configured key of the Gemini upstream.</summary>
+    public const string GoogleKey = "AIza-canarykey-google-0005";
+
     /// <summary>A caller's own subscription.</summary>
     public const string Subscription = "sk-ant-oat01-canarykey-subscription-0003";
 

@@ -91,6 +91,7 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>Sends a request with the inference token unless <paramref name="headers"/> bring a credential; the answer's body is still to be read.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
+        if (body is not null) (path, body) = Ask.Address(path, body);
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

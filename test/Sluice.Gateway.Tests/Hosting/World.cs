@@ -4,7 +4,10 @@ using Sluice.Testing.Upstream;
 
 namespace Sluice.Gateway.Tests.Hosting;
 
-/// <summary>A gateway between three vendors: Ollama on this machine, Anthropic and OpenAI in the cloud, all of them faithful fakes.</summary>
+/// <summary>
+/// A gateway between vendors: Ollama on this machine, Anthropic and OpenAI in the cloud, all of them faithful fakes; and one
+/// that speaks Responses and one that speaks Gemini, which say what the test has them say.
+/// </summary>
 internal sealed class World : IAsyncDisposable
 {
     private World(FakeTimeProvider clock, FakeOllama ollama, FakeAnthropic anthropic, FakeOpenAiChat openAi) =>
@@ -17,6 +20,12 @@ internal sealed class World : IAsyncDisposable
     public FakeAnthropic Anthropic { get; }
 
     public FakeOpenAiChat OpenAi { get; }
+
+    /// <summary>Speaks Responses.</summary>
+    public ScriptedUpstream Native { get; } = new();
+
+    /// <summary>Speaks Gemini.</summary>
+    public ScriptedUpstream Google { get; } = new();
 
     public TestGateway Gateway { get; private set; } = null!;
 
@@ -39,7 +48,7 @@ internal sealed class World : IAsyncDisposable
         var world = new World(clock, new FakeOllama(clock), new FakeAnthropic(), new FakeOpenAiChat());
         world.Anthropic.AcceptedKeys.UnionWith([Canary.AnthropicKey, Canary.Subscription, Canary.CallerKey]);
         world.Gateway = await TestGateway.StartAsync(
-            world.Config(routing, server, ollama, anthropic, more, models, upstreams), clock, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey));
+            world.Config(routing, server, ollama, anthropic, more, models, upstreams), clock, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey), ("CANARY_GOOGLE", Canary.GoogleKey));
         return world;
     }
 
@@ -52,13 +61,17 @@ internal sealed class World : IAsyncDisposable
           "upstreams": {
             "ollama": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:{{Ollama.Port}}" {{Also(ollama)}} },
             "anthropic": { "protocol": "anthropic", "baseUrl": "http://127.0.0.1:{{Anthropic.Port}}" {{Also(anthropic.Contains("apiKey") ? anthropic : $"\"apiKey\": \"env:CANARY_ANTHROPIC\"{Also(anthropic)}")}} },
-            "openai": { "protocol": "openai-chat", "baseUrl": "http://127.0.0.1:{{OpenAi.Port}}/v1", "apiKey": "env:CANARY_OPENAI" }
+            "openai": { "protocol": "openai-chat", "baseUrl": "http://127.0.0.1:{{OpenAi.Port}}/v1", "apiKey": "env:CANARY_OPENAI" },
+            "native": { "protocol": "openai-responses", "baseUrl": "http://127.0.0.1:{{Native.Port}}/v1", "apiKey": "env:CANARY_OPENAI", "local": false },
+            "google": { "protocol": "gemini", "baseUrl": "http://127.0.0.1:{{Google.Port}}", "apiKey": "env:CANARY_GOOGLE", "local": false }
             {{Also(upstreams)}}
           },
           "models": {
             "coder": { "upstream": "ollama", "id": "qwen2.5-coder:7b", "tier": 0, "contextWindow": 32768 },
             "haiku": { "upstream": "anthropic", "id": "claude-haiku-4-5", "tier": 1, "price": { "input": 1, "output": 5 } },
             "sonnet": { "upstream": "anthropic", "id": "claude-sonnet-5", "tier": 2, "price": { "input": 3, "output": 15 } },
+            "responder": { "upstream": "native", "id": "gpt-native", "tier": 3, "price": { "input": 2, "output": 10 } },
+            "gem": { "upstream": "google", "id": "gemini-3.5-flash", "tier": 3, "price": { "input": 1, "output": 4 } },
             "gpt": { "upstream": "openai", "id": "gpt-5.5", "tier": 2, "price": { "input": 2, "output": 10 } }
             {{Also(models)}}
           },
@@ -99,6 +112,8 @@ internal sealed class World : IAsyncDisposable
         await Ollama.DisposeAsync();
         await Anthropic.DisposeAsync();
         await OpenAi.DisposeAsync();
+        await Native.DisposeAsync();
+        await Google.DisposeAsync();
     }
 
     private static string Also(string json) => json.Length == 0 ? "" : $", {json}";

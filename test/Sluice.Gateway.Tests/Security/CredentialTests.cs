@@ -119,9 +119,9 @@ public sealed class CredentialTests
     public async Task T5_WithoutAToken_IsRefusedInTheCallersShape()
     {
         await using var world = await World.StartAsync();
-        foreach (var path in new[] { Ask.Messages, Ask.Chat, Ask.OllamaChat })
+        foreach (var path in Wire.Paths.Select(row => row.Data))
         {
-            using var response = await world.Gateway.Client.PostAsync(path, new StringContent(Ask.For(path, "coder")), world.Cancel);
+            using var response = await world.Gateway.Client.PostAsync(Ask.Address(path, Ask.For(path, "coder")).Path, new StringContent(Ask.For(path, "coder")), world.Cancel);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
             Wire.AssertErrorShape(path, await response.Content.ReadAsStringAsync(world.Cancel));
         }
