@@ -1,4 +1,6 @@
+using System.Text;
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Tests;
 
@@ -9,7 +11,7 @@ internal static class TestContexts
     public static DateTimeOffset Now { get; } = new(2026, 11, 20, 10, 0, 0, TimeSpan.Zero);
 
     /// <summary>A context whose ids come from a fixed seed and whose clock stands still.</summary>
-    public static TranslationContext Create(string inbound = "anthropic", string upstream = "anthropic", ModelTraits? target = null, TimeProvider? time = null, long? numCtx = null, string? keepAlive = null, long estimatedInput = 0) => new()
+    public static TranslationContext Create(string inbound = "anthropic", string upstream = "anthropic", ModelTraits? target = null, TimeProvider? time = null, long? numCtx = null, string? keepAlive = null, long estimatedInput = 0, string? asked = null, bool keeps = false) => new()
     {
         InboundProtocol = inbound,
         UpstreamProtocol = upstream,
@@ -21,6 +23,8 @@ internal static class TestContexts
         NumCtx = numCtx,
         KeepAlive = keepAlive,
         EstimatedInputTokens = estimatedInput,
+        Inbound = asked is null ? null : RequestHead.Read(Encoding.UTF8.GetBytes(asked)),
+        KeepsResponses = keeps,
     };
 }
 

@@ -191,10 +191,9 @@ internal sealed class ResponsesItemReader(StreamEmitter emitter, TranslationCont
         var name = json["name"u8].GetString() ?? "";
         if (name.Length == 0) name = "unnamed";
         if (json["namespace"u8].GetString() is { Length: > 0 } space) name = ToolNamespaces.Flatten(context, space, name);
+        if (item.Kind == ItemKind.Custom) (context.CustomTools ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
         emitter.BeginToolCall(CallId(json), name);
-        if (item.Kind != ItemKind.Custom) return;
-        (context.CustomTools ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
-        emitter.Arguments("{\"input\":\""u8);
+        if (item.Kind == ItemKind.Custom) emitter.Arguments("{\"input\":\""u8);
     }
 
     private void Arguments(Item item, RawJson piece)
