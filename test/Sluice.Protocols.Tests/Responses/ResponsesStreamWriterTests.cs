@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;
-using Sluice.Protocols.Json;
 using Sluice.Protocols.Responses;
 
 namespace Sluice.Protocols.Tests.Responses;

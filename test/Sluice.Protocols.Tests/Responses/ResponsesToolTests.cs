@@ -16,6 +16,7 @@ public sealed class ResponsesToolTests
 {
     private static readonly ResponsesProtocol Protocol = ResponsesProtocol.Instance;
     private static readonly ChatCompletionsProtocol Chat = ChatCompletionsProtocol.Instance;
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Theory]
     [InlineData("""{"input":"ls -la"}""", "ls -la")]
@@ -49,7 +50,7 @@ public sealed class ResponsesToolTests
         Prop.ForAll(samples.ToArbitrary(), sample =>
         {
             // Escaped throughout or as little as may be: models do both.
-            var options = sample.escaped ? JsonSerializerOptions.Default : new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            var options = sample.escaped ? JsonSerializerOptions.Default : Relaxed;
             var arguments = JsonSerializer.Serialize(new { input = sample.Text }, options);
             return (string)ResponsesWire.Last(CustomCall(Cut(arguments, sample.size)))["output"]![0]!["input"]! == sample.Text;
         }).QuickCheckThrowOnFailure();
