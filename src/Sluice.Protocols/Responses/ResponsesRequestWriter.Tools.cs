@@ -10,15 +10,9 @@ internal sealed partial class ResponsesRequestWriter
 
     private void WriteTools()
     {
-        var tools = new List<ToolDefinition>();
-        foreach (var tool in _request.Tools)
-        {
-            if (tool.Kind != ToolKind.Hosted || IsOwn || IsWebSearch(tool)) tools.Add(tool);
-            else _context.Note(tool.Type ?? tool.Name, FidelityAction.Dropped, "the upstream does not run this tool itself");
-        }
-
-        var choice = _request.ToolChoice;
-        CheckHosted(tools, choice);
+        var (tools, choice) = HostedTools.Keep(_request, _context, tool => IsOwn || (tool.Hosted == HostedTool.WebSearch && _target.WebSearch));
+        if (choice is { Mode: ToolChoiceMode.Named, Names: [var wanted, ..] } && tools.Count < _request.Tools.Count && tools.TrueForAll(tool => tool.Name != wanted))
+            throw new InvalidRequestException($"`tool_choice`: there is no tool {wanted} among the tools.", "tool_choice");
         if (choice?.Names is { } names && choice.Mode is ToolChoiceMode.AutoAmong or ToolChoiceMode.RequiredAmong && !_target.IsOpenAi)
             tools.RemoveAll(tool => !names.Contains(tool.Name));
         if (tools.Count == 0) return;
@@ -27,18 +21,6 @@ internal sealed partial class ResponsesRequestWriter
         _writer.WriteEndArray();
         if (choice is not null) WriteChoice(choice);
         if (_request.ParallelToolCalls is { } parallel) _writer.WriteBoolean("parallel_tool_calls"u8, parallel);
-    }
-
-    private bool IsWebSearch(ToolDefinition tool) => tool.Hosted == HostedTool.WebSearch && _target.WebSearch;
-
-    private void CheckHosted(List<ToolDefinition> left, ToolChoice? choice)
-    {
-        var dropped = _request.Tools.Count - left.Count;
-        if (dropped == 0) return;
-        var forced = choice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.RequiredAmong or ToolChoiceMode.Named;
-        var missing = choice is { Mode: ToolChoiceMode.Named, Names: [var name, ..] } && left.TrueForAll(tool => tool.Name != name);
-        if ((left.Count == 0 && (forced || dropped == 1)) || missing)
-            throw new InvalidRequestException($"`tools`: {_request.Tools.First(tool => tool.Kind == ToolKind.Hosted).Name} runs at its own vendor only, and nothing else is left to call. Send this request to that vendor's model.", "tools");
     }
 
     private void WriteTool(ToolDefinition tool)

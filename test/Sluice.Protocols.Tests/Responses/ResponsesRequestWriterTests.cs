@@ -157,8 +157,8 @@ public sealed class ResponsesRequestWriterTests
 
         var context = TestContexts.Create("anthropic", "openai-responses");
         Assert.Single(JsonNode.Parse(Exchange.WriteRequest(Protocol, request, context))!["tools"]!.AsArray());
-        Assert.Equal(["web_search_20250305"], context.Notes.Select(note => note.Path));
-        Assert.Throws<InvalidRequestException>(() => Exchange.WriteRequest(Protocol, request with { Tools = [request.Tools[0]] }, TestContexts.Create("anthropic", "openai-responses")));
+        Assert.Equal(["tools.web_search_20250305"], context.Notes.Select(note => note.Path));
+        Assert.Null(JsonNode.Parse(Exchange.WriteRequest(Protocol, request with { Tools = [request.Tools[0]] }, TestContexts.Create("anthropic", "openai-responses")))!["tools"]);
     }
 
     [Fact]
