@@ -10,6 +10,7 @@ using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.ChatCompletions;
 using Sluice.Protocols.Json;
 using Sluice.Protocols.Ollama;
 using Sluice.Protocols.Responses;
@@ -122,11 +123,11 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
             head = continued.Head;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
             var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller));
-            if (rawPath is not null || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
+            if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange
             {
                 Http = http,
-                Protocol = protocol,
+                Protocol = profile.WantsFillIn ? CompletionsProtocol.Instance : protocol,
                 Model = model,
                 Caller = caller,
                 Head = head,

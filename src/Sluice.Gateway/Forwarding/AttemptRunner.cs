@@ -6,6 +6,9 @@ using Sluice.Gateway.Upstreams.Limits;
 using Sluice.Gateway.Upstreams.Local;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.ChatCompletions;
+using Sluice.Protocols.LlamaCpp;
+using Sluice.Protocols.Ollama;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
 
@@ -25,7 +28,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         var upstream = exchange.Model.Upstreams[target.Model.Upstream];
         // Where the upstream speaks the caller's protocol too, nothing is translated. Ollama's two flavours have one name: a
         // /api/generate body goes on as one.
-        var protocol = spoken ?? (upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!);
+        var protocol = spoken ?? FillInProtocol(exchange, upstream) ?? (upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!);
         var context = ContextOf(exchange, target, upstream);
         return new Attempt
         {
@@ -119,6 +122,12 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             slot?.Dispose();
         }
     }
+
+    // What fills the middle is asked in the server's own way; a server that takes legacy completions gets the caller's bytes.
+    private static IProtocol? FillInProtocol(Exchange exchange, UpstreamModel upstream) => exchange.Protocol is not CompletionsProtocol ? null
+        : upstream.Protocol == "ollama" ? OllamaProtocol.FillIn
+        : upstream.Kind == UpstreamKind.LlamaCpp ? InfillProtocol.Instance
+        : null;
 
     // A name that no list has (a new Claude) is described by what its name tells.
     private static ModelTraits TraitsOf(GatewayModel model, RoutableModel target) =>

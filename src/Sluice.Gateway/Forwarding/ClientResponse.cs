@@ -91,7 +91,8 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     /// <param name="context">Of the attempt, for the writer of the keep-alives.</param>
     public async ValueTask<T> WhileWaitingAsync<T>(Task<T> task, TranslationContext context)
     {
-        if (task.IsCompleted || !exchange.Profile.Stream) return await task;
+        // What is forwarded as it is has no keep-alive that its client would know.
+        if (task.IsCompleted || !exchange.Profile.Stream || exchange.RawPath is not null) return await task;
         while (true)
         {
             var waited = time.GetElapsedTime(_waitingSince);

@@ -32,7 +32,7 @@ internal static class UpstreamRequest
     /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key and for what the path says itself.</summary>
     public static string PathOf(Exchange exchange, Attempt attempt)
     {
-        var path = exchange.RawPath ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate, attempt.Target.Model.Id, exchange.Profile.Stream);
+        var path = (attempt.IsSameProtocol ? exchange.RawPath : null) ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate, attempt.Target.Model.Id, exchange.Profile.Stream);
         return WithQuery(path, exchange, attempt.IsSameProtocol);
     }
 

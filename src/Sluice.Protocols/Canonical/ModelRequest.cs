@@ -1,3 +1,5 @@
+using Sluice.Protocols.Json;
+
 namespace Sluice.Protocols.Canonical;
 
 /// <summary>
@@ -10,6 +12,9 @@ public sealed record ModelRequest
 
     /// <summary>The conversation in order, instructions included where they stand.</summary>
     public required IReadOnlyList<Message> Messages { get; init; }
+
+    /// <summary>What stands behind the text that is wanted (legacy completions); null in a conversation.</summary>
+    public JsonText? Suffix { get; init; }
 
     /// <summary>Tools in the caller's order, which is kept: a moved tool loses the prompt cache.</summary>
     public IReadOnlyList<ToolDefinition> Tools { get; init; } = [];

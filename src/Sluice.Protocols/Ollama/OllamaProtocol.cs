@@ -21,6 +21,9 @@ public sealed class OllamaProtocol : IProtocol
     /// <summary><c>/api/generate</c>: as inbound, and as its own passthrough.</summary>
     public static OllamaProtocol Generate { get; } = new(OllamaFlavour.Generate);
 
+    /// <summary><c>/api/generate</c> with a suffix: as an upstream only, for what is no conversation.</summary>
+    public static OllamaProtocol FillIn { get; } = new(OllamaFlavour.FillIn);
+
     /// <inheritdoc />
     public string Name => "ollama";
 
@@ -43,7 +46,7 @@ public sealed class OllamaProtocol : IProtocol
     public ModelRequest ReadRequest(RequestHead head, TranslationContext context) => OllamaRequestReader.Read(head, _flavour, context);
 
     /// <inheritdoc />
-    public void WriteRequest(ModelRequest request, IBufferWriter<byte> output, TranslationContext context) => new OllamaRequestWriter(request, context).Write(output);
+    public void WriteRequest(ModelRequest request, IBufferWriter<byte> output, TranslationContext context) => new OllamaRequestWriter(request, context).Write(output, _flavour);
 
     /// <inheritdoc />
     public JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options) => OllamaSplice.Create(head, options);
@@ -104,4 +107,7 @@ internal enum OllamaFlavour
 
     /// <summary><c>/api/generate</c>: a prompt in, <c>response</c> out.</summary>
     Generate,
+
+    /// <summary><c>/api/generate</c> with a suffix.</summary>
+    FillIn,
 }

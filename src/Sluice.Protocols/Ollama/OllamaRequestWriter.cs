@@ -14,25 +14,39 @@ internal sealed partial class OllamaRequestWriter(ModelRequest request, Translat
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public void Write(IBufferWriter<byte> output)
+    public void Write(IBufferWriter<byte> output, OllamaFlavour flavour = OllamaFlavour.Chat)
     {
         using var writer = new Utf8JsonWriter(output, Options);
         writer.WriteStartObject();
         writer.WriteString("model"u8, context.UpstreamModel);
-        WriteMessages(writer);
-        WriteTools(writer);
-        WriteFormat(writer);
-        WriteThink(writer);
+        if (flavour == OllamaFlavour.FillIn)
+        {
+            WriteFillIn(writer);
+        }
+        else
+        {
+            WriteMessages(writer);
+            WriteTools(writer);
+            WriteFormat(writer);
+            WriteThink(writer);
+        }
+
         // Ollama streams unless told otherwise.
         writer.WriteBoolean("stream"u8, request.Stream);
         OllamaOptions.Write(request, writer, context);
         WriteKeepAlive(writer);
-        WriteTruncate(writer);
+        if (flavour != OllamaFlavour.FillIn) WriteTruncate(writer);
         writer.WriteEndObject();
         foreach (var field in request.Unmapped)
         {
             if (!field.Silent) context.Note(field.Path, FidelityAction.Dropped, field.Why);
         }
+    }
+
+    private void WriteFillIn(Utf8JsonWriter writer)
+    {
+        if (request.Messages is [{ Content: [TextBlock { Text: var prompt }, ..] }, ..]) prompt.WriteTo(writer, "prompt"u8);
+        request.Suffix?.WriteTo(writer, "suffix"u8);
     }
 
     private void WriteFormat(Utf8JsonWriter writer)

@@ -63,6 +63,12 @@ internal static class Admission
         if (model.Disabled is not null) return Rejection.Disabled;
         var payment = CheckPayment(model, profile, routing);
         if (payment != Rejection.None) return payment;
+        if (profile.WantsFillIn)
+        {
+            if (model.Traits.FillsMiddle != true || !(Speaks(model, "openai-chat") || Speaks(model, "ollama"))) return Rejection.FillIn;
+            return Fits(model, profile) ? Rejection.None : Rejection.TooSmall;
+        }
+
         if (string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal))
             return string.Equals(model.Protocol, profile.Protocol, StringComparison.Ordinal) || model.AlsoSpeaks.Contains(profile.Protocol, StringComparer.Ordinal) ? Rejection.None : Rejection.Protocol;
 

@@ -54,6 +54,9 @@ public sealed partial class RequestProfile
     /// <summary>A search is wanted that a vendor runs itself: the client's own search request, or one with no other tool.</summary>
     public bool WantsHostedSearch => string.Equals(Kind, RequestKind.WebSearch, StringComparison.Ordinal) || (Head is not null && HostedSearch.IsOnlyTool(Shape, Head));
 
+    /// <summary>The middle between a prompt and a suffix is to be filled (legacy completions).</summary>
+    public bool WantsFillIn => string.Equals(Kind, RequestKind.Other, StringComparison.Ordinal) && string.Equals(Protocol, "openai-chat", StringComparison.Ordinal) && Head?["suffix"u8] is { IsString: true, Bytes.Length: > 2 };
+
     /// <summary>Thinking is asked for.</summary>
     public bool WantsThinking => Head is not null && Shape.WantsThinking(Head);
 

@@ -14,6 +14,7 @@ public sealed class StaticStrategy : IRoutingStrategy
     private static readonly RouteChoice LocalFirst = new([Tiers[0], Vendor], "what fits tier 0 goes there, anything else to the model asked for");
     private static readonly RouteChoice NotWeak = new([Vendor], "a safety check goes to the model asked for");
     private static readonly RouteChoice Hosted = new([Vendor, Tiers[0]], "a search that the vendor runs itself goes to the vendor");
+    private static readonly RouteChoice FillIn = new([new(RuleUseKind.LocalOnly), Vendor], "a local model fills the middle, else the model asked for");
     private static readonly RouteChoice NotWeakAuto = new([Tiers[1], Tiers[2]], "a safety check is not for tier 0");
     private static readonly RouteChoice Ascending = new([Tiers[0], Tiers[1], Tiers[2]], "the lowest tier that can take it");
     private static readonly RouteChoice AscendingToTop = new([.. Tiers], "the lowest tier that can take it");
@@ -26,6 +27,7 @@ public sealed class StaticStrategy : IRoutingStrategy
     {
         var safety = string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal);
         // An embedding is of use only from the model that made the others.
+        if (profile.WantsFillIn) return FillIn;
         if (profile.WantsHostedSearch) return baseline ? Hosted : Searching(model);
         if (baseline) return safety || string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal) ? NotWeak : LocalFirst;
         if (safety) return NotWeakAuto;

@@ -5,6 +5,11 @@ namespace Sluice.Routing.Profile.Prompts;
 /// <summary>OpenAI Chat Completions.</summary>
 internal sealed class ChatPrompt : PromptShape
 {
+    // A legacy completion has one prompt, and perhaps a suffix, instead of turns.
+    public override RawJson Turns(RequestHead head) => head["messages"u8] is { IsMissing: false } messages ? messages : head["prompt"u8];
+
+    public override RawJson System(RequestHead head) => head["suffix"u8] is { IsString: true } suffix ? suffix : default;
+
     public override void AddToolNames(RawJson tool, List<string> names)
     {
         if ((tool["function"u8]["name"u8].GetString() ?? tool["custom"u8]["name"u8].GetString()) is { } name) names.Add(name);
