@@ -41,5 +41,5 @@ internal sealed record ClientLaunch(IReadOnlyDictionary<string, string?> Variabl
 internal static class KnownClients
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IClient> All { get; } = [new ClaudeCode()];
+    public static IReadOnlyList<IClient> All { get; } = [new ClaudeCode(), new Codex(), new GeminiCli(), new OpenCode()];
 }

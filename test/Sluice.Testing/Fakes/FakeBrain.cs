@@ -39,8 +39,8 @@ public sealed record BrainAnswer(string? Thinking, IReadOnlyList<string> Text, I
 }
 
 /// <summary>
-/// The scripted model behind the three fakes. The prompt decides: <c>[[write PATH|CONTENT]]</c> calls the client's own
-/// writing tool (Write, write or Bash, whichever is offered; several markers are parallel calls), <c>[[call NAME {json}]]</c>
+/// The scripted model behind the fakes. The prompt decides: <c>[[write PATH|CONTENT]]</c> calls the client's own
+/// writing tool (a writer or a shell, whichever is offered; several markers are parallel calls), <c>[[call NAME {json}]]</c>
 /// calls that tool, <c>[[think]]</c> thinks first, <c>[[long N]]</c> answers with N pieces, <c>[[say TEXT]]</c> answers that
 /// text. After a tool result, and for anything else, it answers a plain sentence, so that every agent loop ends.
 /// </summary>
@@ -54,6 +54,8 @@ public static partial class FakeBrain
 
     /// <summary>What <c>[[think]]</c> thinks.</summary>
     public const string Thought = "Let me ponder this.";
+
+    private static readonly string[] PathNames = ["file_path", "filePath", "path"];
 
     /// <summary>The fakes' tokenizer: one token for four characters, at least one for any text.</summary>
     public static long CountTokens(string text) => (text.Length + 3) / 4;
@@ -116,7 +118,7 @@ public static partial class FakeBrain
         List<BrainCall> calls = [];
         foreach (Match match in WriteMarker().Matches(turn.Text))
         {
-            if (Writing([.. turn.Tools.Select(tool => tool.Name)], match.Groups["path"].Value.Trim(), match.Groups["content"].Value) is { } call)
+            if (Writing(turn.Tools, match.Groups["path"].Value.Trim(), match.Groups["content"].Value) is { } call)
             {
                 calls.Add(call);
             }
@@ -133,29 +135,25 @@ public static partial class FakeBrain
         return calls;
     }
 
-    private static BrainCall? Writing(string[] tools, string path, string content)
+    private static BrainCall? Writing(IReadOnlyList<BrainTool> tools, string path, string content)
     {
-        foreach (var tool in tools)
+        if (tools.FirstOrDefault(tool => tool.Name is "Write" or "write" or "write_file") is { } writer)
         {
-            switch (tool)
-            {
-                case "Write":
-                    return new BrainCall(tool, new JsonObject { ["file_path"] = path, ["content"] = content });
-                case "write":
-                    return new BrainCall(tool, new JsonObject { ["filePath"] = path, ["content"] = content });
-                case "write_file":
-                    return new BrainCall(tool, new JsonObject { ["path"] = path, ["content"] = content });
-                default:
-                    break;
-            }
+            var properties = writer.Schema?["properties"] as JsonObject;
+            var place = PathNames.FirstOrDefault(name => properties?.ContainsKey(name) is true) ?? (writer.Name is "write" ? "filePath" : "file_path");
+            return new BrainCall(writer.Name, new JsonObject { [place] = path, ["content"] = content });
         }
 
-        var shell = tools.FirstOrDefault(tool => tool is "Bash" or "bash");
-        return shell is null ? null : new BrainCall(shell, new JsonObject
+        // A name may stand behind that of its namespace.
+        var command = $"printf %s '{content}' > '{path}'";
+        var shell = tools.FirstOrDefault(tool => tool.Name.Split("__")[^1] is "Bash" or "bash" or "exec_command" or "exec");
+        return shell?.Name.Split("__")[^1] switch
         {
-            ["command"] = $"printf %s '{content}' > '{path}'",
-            ["description"] = "Write a file",
-        });
+            null => null,
+            "exec_command" => new BrainCall(shell.Name, new JsonObject { ["cmd"] = command }),
+            "exec" => new BrainCall(shell.Name, new JsonObject { ["input"] = $"text(await tools.exec_command({{cmd: {WireJson.Text(command)}}}));" }),
+            _ => new BrainCall(shell.Name, new JsonObject { ["command"] = command, ["description"] = "Write a file" }),
+        };
     }
 
     private static string[] Pieces(string text) => [.. WordPiece().Matches(text).Select(match => match.Value)];

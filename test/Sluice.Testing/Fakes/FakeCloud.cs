@@ -4,7 +4,7 @@ using Sluice.Testing.Upstream;
 
 namespace Sluice.Testing.Fakes;
 
-/// <summary>What the two cloud fakes share: keys that they accept, a list of models, and a place to hold a stream half way.</summary>
+/// <summary>What the cloud fakes share: keys that they accept, a list of models, and a place to hold a stream half way.</summary>
 public abstract class FakeCloud : ScriptedUpstream
 {
     private int _count;
@@ -35,7 +35,8 @@ public abstract class FakeCloud : ScriptedUpstream
     protected bool Accepts(RecordedRequest request)
     {
         var bearer = request.Header("authorization");
-        var key = request.Header("x-api-key") ?? (bearer?.StartsWith("Bearer ", StringComparison.Ordinal) == true ? bearer["Bearer ".Length..] : null);
+        var query = request.Target.Split('?').Skip(1).FirstOrDefault()?.Split('&').FirstOrDefault(pair => pair.StartsWith("key=", StringComparison.Ordinal))?["key=".Length..];
+        var key = request.Header("x-api-key") ?? request.Header("x-goog-api-key") ?? query ?? (bearer?.StartsWith("Bearer ", StringComparison.Ordinal) == true ? bearer["Bearer ".Length..] : null);
         return key is not null && (AcceptedKeys.Count == 0 || AcceptedKeys.Contains(key));
     }
 

@@ -23,7 +23,7 @@ internal static class SchemaSample
         }
 
         var type = definition["type"] is JsonArray { Count: > 0 } types ? WireJson.String(types[0]) : WireJson.String(definition["type"]);
-        return type switch
+        return type?.ToLowerInvariant() switch
         {
             "string" => "sample",
             "integer" or "number" => 1,

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Sluice.Gateway.Platform;
+
+namespace Sluice.Clients;
+
+/// <summary>
+/// opencode: settings in a variable, which it lays over every file. The three vendors that Sluice speaks for get its base URL
+/// and, as a header, its token, so that a key of the user's travels on to its own vendor; a vendor without a key gets the token
+/// as one. A provider of our own offers the names that are routed.
+/// </summary>
+/// <remarks>Settings: https://opencode.ai/docs/config. <c>{env:NAME}</c> is filled in by the client, so no token stands in them.</remarks>
+internal sealed class OpenCode : IClient
+{
+    private const string TokenVariable = "SLUICE_TOKEN", Content = "OPENCODE_CONFIG_CONTENT", Token = "{env:SLUICE_TOKEN}";
+
+    private static readonly (string Provider, string Path, string[] Keys)[] Vendors =
+    [
+        ("anthropic", "/v1", ["ANTHROPIC_API_KEY"]),
+        ("openai", "/v1", ["OPENAI_API_KEY"]),
+        ("google", "/v1beta", ["GOOGLE_GENERATIVE_AI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"]),
+    ];
+
+    /// <inheritdoc/>
+    public string Name => "opencode";
+
+    /// <inheritdoc/>
+    public string Program => "opencode";
+
+    /// <inheritdoc/>
+    public string Install => "npm install -g opencode-ai";
+
+    /// <inheritdoc/>
+    public ClientLaunch Plan(LaunchContext context)
+    {
+        var set = new Dictionary<string, string?>(StringComparer.Ordinal) { [TokenVariable] = context.Token };
+        var remarks = new List<string>();
+        var stored = Stored(context.Host);
+        var own = Vendors.Where(vendor => stored.Contains(vendor.Provider) || vendor.Keys.Any(key => context.Host.Variable(key) is not null)).Select(vendor => vendor.Provider).ToList();
+        var settings = Settings(context.Gateway.GetLeftPart(UriPartial.Authority), own);
+        if (context.Host.Variable(Content) is { } given)
+        {
+            if (JsonMerge.Over(Encoding.UTF8.GetBytes(given), settings) is { } merged) settings = merged;
+            else remarks.Add($"{Content} is not a JSON object and is not used in this run.");
+        }
+
+        set[Content] = Encoding.UTF8.GetString(settings);
+        ProxyBypass.Add(context.Host, set);
+        return new ClientLaunch(set, context.Arguments, remarks);
+    }
+
+    private static byte[] Settings(string gateway, List<string> own)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+
+            // Without a key of any vendor the client would take a free model of its own, past Sluice.
+            if (own.Count == 0) writer.WriteString("model"u8, "sluice/auto"u8);
+            writer.WriteStartObject("provider"u8);
+            foreach (var (provider, path, _) in Vendors)
+            {
+                writer.WriteStartObject(provider);
+                WriteOptions(writer, gateway + path, withKey: !own.Contains(provider));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteStartObject("sluice"u8);
+            writer.WriteString("npm"u8, "@ai-sdk/openai-compatible"u8);
+            writer.WriteString("name"u8, "Sluice"u8);
+            WriteOptions(writer, gateway + "/v1", withKey: true);
+            WriteModels(writer);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteOptions(Utf8JsonWriter writer, string baseUrl, bool withKey)
+    {
+        writer.WriteStartObject("options"u8);
+        writer.WriteString("baseURL"u8, baseUrl);
+        if (withKey) writer.WriteString("apiKey"u8, Token);
+        writer.WriteStartObject("headers"u8);
+        writer.WriteString("x-sluice-token"u8, Token);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    // The client addresses a model as provider/key; the id is what is sent.
+    private static void WriteModels(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("models"u8);
+        foreach (var name in (string[])["auto", "local", "tier0", "tier1", "tier2", "tier3"])
+        {
+            writer.WriteStartObject(name);
+            writer.WriteString("id"u8, "sluice/" + name);
+            writer.WriteString("name"u8, "Sluice " + name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    // Which vendors the user has signed in to. The credentials themselves are not read.
+    private static List<string> Stored(HostEnvironment host)
+    {
+        try
+        {
+            var data = host.Variable("XDG_DATA_HOME") ?? Path.Combine(host.Home, ".local", "share");
+            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(data, "opencode", "auth.json")));
+            return document.RootElement.ValueKind is JsonValueKind.Object ? [.. document.RootElement.EnumerateObject().Select(entry => entry.Name)] : [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
+}
