@@ -1,3 +1,4 @@
+using Sluice.Testing.Clients;
 using Sluice.Testing.Processes;
 using Xunit;
 
@@ -6,7 +7,13 @@ namespace Sluice.EndToEnd;
 /// <summary>What a test needs of the machine. Where it is missing the test is skipped with the reason; in CI it fails.</summary>
 internal static class Needs
 {
-    public static void ClaudeCode() => Have(Testing.Clients.ClaudeCode.Missing);
+    public static void ClaudeCode()
+    {
+        using var claude = new ClaudeCode();
+        Client(claude);
+    }
+
+    public static void Client(CodingClient client) => Have(client.Missing);
 
     public static void LlamaServer() => Have(Testing.Engines.LlamaServer.Missing);
 

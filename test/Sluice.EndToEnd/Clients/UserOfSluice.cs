@@ -24,7 +24,7 @@ internal sealed class UserOfSluice : IAsyncDisposable
     public UserOfSluice(JsonObject configuration, string? clientFolder = null)
     {
         _environment = _claude.BuildEnvironment();
-        _environment["PATH"] = string.Join(Path.PathSeparator, clientFolder ?? Path.GetDirectoryName(ClaudeCode.Executable), _environment["PATH"]);
+        _environment["PATH"] = string.Join(Path.PathSeparator, clientFolder ?? Path.GetDirectoryName(ClaudeCode.Native), _environment["PATH"]);
         _environment["SLUICE_DATA"] = _folder["data"];
         _environment["SLUICE_CONFIG"] = _folder["sluice.json"];
         _environment["SLUICE__SERVER__URL"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LlamaServer.FreePort()}");

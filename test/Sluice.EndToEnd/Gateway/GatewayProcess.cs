@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Runtime.InteropServices;
 using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Xunit;
@@ -11,7 +10,7 @@ namespace Sluice.EndToEnd.Gateway;
 /// The built executable as a process of its own: <c>sluice serve</c> with a configuration, a data folder and a home that
 /// nobody else uses. It can be killed, restarted on the same data, asked with its own commands, and searched for leaks.
 /// </summary>
-internal sealed partial class GatewayProcess : IAsyncDisposable
+internal sealed class GatewayProcess : IAsyncDisposable
 {
     private const int TerminateSignal = 15;
 
@@ -121,7 +120,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>SIGTERM, then its end.</summary>
     public async Task<ProcessOutcome> StopAsync(CancellationToken cancellationToken)
     {
-        Assert.Equal(0, SendSignal(Process.Id, TerminateSignal));
+        Assert.Equal(0, Signals.Send(Process.Id, TerminateSignal));
         return await Process.WaitAsync(cancellationToken);
     }
 
@@ -170,7 +169,4 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     private string ReadToken(string file) => File.ReadAllText(Path.Combine(DataFolder, file)).Trim();
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
 }

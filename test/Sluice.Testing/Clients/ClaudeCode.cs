@@ -1,64 +1,43 @@
-using System.Runtime.InteropServices;
 using Sluice.Testing.Processes;
 
 namespace Sluice.Testing.Clients;
 
-/// <summary>
-/// The real Claude Code, headless, in a home of its own with nothing inherited: what a person's <c>claude -p</c> does, minus
-/// telemetry and updates.
-/// </summary>
-public sealed class ClaudeCode : IDisposable
+/// <summary>The real Claude Code of <c>test/tools</c>: what a person's <c>claude -p</c> does, minus telemetry and updates.</summary>
+public sealed class ClaudeCode : CodingClient
 {
-    private readonly TemporaryFolder _home = new();
-    private readonly TemporaryFolder _work = new();
+    /// <summary>Its program: native, inside the npm package of this platform.</summary>
+    public static string Native { get; } = Path.Combine(
+        Checkout.Tools, "node_modules", "@anthropic-ai", $"claude-code-{Platform}-{Processor}", OperatingSystem.IsWindows() ? "claude.exe" : "claude");
 
-    /// <summary>Why the client is not on this machine; null when it is.</summary>
-    public static string? Missing => File.Exists(Executable) ? null : "Claude Code is not here: run npm ci in test/tools";
+    /// <inheritdoc/>
+    public override string Name => "claude";
 
-    /// <summary>The native program inside the npm package of this platform.</summary>
-    public static string Executable { get; } = Path.Combine(
-        Checkout.Tools,
-        "node_modules",
-        "@anthropic-ai",
-        $"claude-code-{Platform}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
-        OperatingSystem.IsWindows() ? "claude.exe" : "claude");
-
-    /// <summary>The folder that the client works in.</summary>
-    public string WorkFolder => _work.Path;
-
-    /// <summary>Its home; keep one instance for several runs to continue a session.</summary>
-    public string Home => _home.Path;
-
-    /// <summary>Model name to ask for; null leaves the client's default.</summary>
-    public string? Model { get; init; }
+    /// <inheritdoc/>
+    public override string Executable => Native;
 
     /// <summary>Tools that it offers; few make small requests. Null offers all of its own.</summary>
     public string? Tools { get; init; } = "Bash,Write";
 
-    /// <summary>Further variables of its environment, applied last.</summary>
-    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
-
-    private static string Platform => OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
-
-    /// <summary>The environment of a run: for starting the client through something else.</summary>
-    public Dictionary<string, string> BuildEnvironment()
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string> Quiet { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        var environment = RunningProcess.BareEnvironment(_home.Path);
-        environment["CI"] = "1";
-        environment["SHELL"] = "/bin/bash";
-        environment["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1";
-        environment["DISABLE_TELEMETRY"] = "1";
-        environment["DISABLE_ERROR_REPORTING"] = "1";
-        environment["DISABLE_AUTOUPDATER"] = "1";
-        environment["IS_SANDBOX"] = "1";
-        environment["CLAUDE_CODE_MAX_RETRIES"] = "1";
-        foreach (var (name, value) in Environment)
-        {
-            environment[name] = value;
-        }
+        ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+        ["DISABLE_TELEMETRY"] = "1",
+        ["DISABLE_ERROR_REPORTING"] = "1",
+        ["DISABLE_AUTOUPDATER"] = "1",
+        ["IS_SANDBOX"] = "1",
+        ["CLAUDE_CODE_MAX_RETRIES"] = "1",
+    };
 
-        return environment;
-    }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arguments(string prompt, bool goOn = false) => goOn ? BuildArguments(prompt, "--continue") : BuildArguments(prompt);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> PointAt(Uri root, string token) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ANTHROPIC_BASE_URL"] = root.ToString().TrimEnd('/'),
+        ["ANTHROPIC_AUTH_TOKEN"] = token,
+    };
 
     /// <summary>The arguments of a run.</summary>
     public IReadOnlyList<string> BuildArguments(string prompt, params ReadOnlySpan<string> extra)
@@ -86,22 +65,18 @@ public sealed class ClaudeCode : IDisposable
     public RunningProcess Start(Uri baseUrl, string token, string prompt, params ReadOnlySpan<string> extra)
     {
         var environment = BuildEnvironment();
-        environment["ANTHROPIC_BASE_URL"] = baseUrl.ToString().TrimEnd('/');
-        environment["ANTHROPIC_AUTH_TOKEN"] = token;
-        return RunningProcess.Start(Executable, BuildArguments(prompt, extra), _work.Path, environment);
+        foreach (var (name, value) in PointAt(baseUrl, token))
+        {
+            environment[name] = value;
+        }
+
+        return RunningProcess.Start(Executable, BuildArguments(prompt, extra), WorkFolder, environment);
     }
 
     /// <summary>Runs to the end.</summary>
     public async Task<ProcessOutcome> RunAsync(Uri baseUrl, string token, string prompt, CancellationToken cancellationToken)
     {
-        await using var process = Start(baseUrl, token, prompt);
+        await using var process = Start(baseUrl, token, prompt, []);
         return await process.WaitAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _home.Dispose();
-        _work.Dispose();
     }
 }

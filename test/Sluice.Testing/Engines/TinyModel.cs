@@ -40,7 +40,7 @@ public static class TinyModel
             ["<|endoftext|>", "Hello"],
             ["<|im_start|>", "Hello"],
         ];
-        string[] preferred = ["Bash", "shell", "exec_command", "bash"];
+        string[] preferred = ["Bash", "shell", "exec_command", "bash", "run_shell_command"];
         var vocabulary = new TinyVocabulary(Control, UserDefined, [.. chains.SelectMany(chain => chain), .. preferred]);
         var (embedding, output) = Weights(vocabulary, chains, Biases(preferred));
         using var file = File.Create(path);
@@ -66,7 +66,7 @@ public static class TinyModel
         };
         for (var i = 0; i < preferredTools.Length; i++)
         {
-            biases[preferredTools[i]] = 12 - (3 * i);
+            biases[preferredTools[i]] = 12 - (3 * Math.Min(i, 3));
         }
 
         return biases;
