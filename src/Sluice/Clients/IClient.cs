@@ -25,7 +25,11 @@ internal interface IClient
 /// <param name="Token">The inference token.</param>
 /// <param name="Arguments">The user's arguments for the client.</param>
 /// <param name="PrivateFile">A file of Sluice's own, readable by the user alone, for what must not stand in a command line.</param>
-internal sealed record LaunchContext(HostEnvironment Host, string WorkingDirectory, Uri Gateway, string Token, IReadOnlyList<string> Arguments, string PrivateFile);
+internal sealed record LaunchContext(HostEnvironment Host, string WorkingDirectory, Uri Gateway, string Token, IReadOnlyList<string> Arguments, string PrivateFile)
+{
+    /// <summary>A folder of Sluice's own beside it.</summary>
+    public string PrivateFolder { get; } = Path.ChangeExtension(PrivateFile, null);
+}
 
 /// <summary>How to start a client.</summary>
 /// <param name="Variables">Variables to set; null takes one away.</param>
@@ -35,6 +39,9 @@ internal sealed record ClientLaunch(IReadOnlyDictionary<string, string?> Variabl
 {
     /// <summary>What to write into <see cref="LaunchContext.PrivateFile"/> before the start; null when it is not used.</summary>
     public byte[]? PrivateContent { get; init; }
+
+    /// <summary>A folder to lay out before the start; null when none is needed.</summary>
+    public FolderOverlay? Overlay { get; init; }
 }
 
 /// <summary>The clients that can be started.</summary>

@@ -36,6 +36,7 @@ internal static class RunCommand
         var launch = client.Plan(new LaunchContext(
             context.Host, Environment.CurrentDirectory, AdminClient.Reachable(instance.Url), token.Reveal(), arguments, Path.Combine(paths.DataDirectory, $"run-{client.Name}.json")));
         if (launch.PrivateContent is { } content) PrivateFiles.WriteAtomically(Path.Combine(paths.DataDirectory, $"run-{client.Name}.json"), content);
+        if (launch.Overlay?.Lay() is { } failed) return terminal.Complain(ExitCodes.Failed, $"{launch.Overlay.Folder} could not be made: {failed}");
         foreach (var remark in launch.Remarks) terminal.Remark(remark);
 
         var (exitCode, failure) = await ClientProcess.RunAsync(program, launch);

@@ -15,7 +15,7 @@ namespace Sluice.EndToEnd.Clients;
 /// </summary>
 public abstract class ClientCells(ClientStage stage)
 {
-    private const int Interrupt = 2;
+    private const int Stuck = 90_000;
 
     /// <summary>Every backend.</summary>
     public static TheoryData<Backend> Backends { get; } = [.. Enum.GetValues<Backend>()];
@@ -25,7 +25,7 @@ public abstract class ClientCells(ClientStage stage)
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = Processes.Hung)]
+    [Theory(Timeout = Stuck)]
     [MemberData(nameof(Backends))]
     public async Task Answers_AndGoesOn_AndWritesAFile(Backend backend)
     {
@@ -58,7 +58,7 @@ public abstract class ClientCells(ClientStage stage)
         ClientTable.Saw(client.Name, backend, "text", "tool", "session");
     }
 
-    [Theory(Timeout = Processes.Hung)]
+    [Theory(Timeout = Stuck)]
     [MemberData(nameof(Fakes))]
     public async Task Cancelled_ClosesTheUpstream(Backend backend)
     {
@@ -68,10 +68,11 @@ public abstract class ClientCells(ClientStage stage)
         await using var upstream = ClientStage.Fake(backend, held);
         await using var gateway = await GatewayProcess.StartAsync(ClientStage.Configuration(new Dictionary<Backend, ScriptedUpstream> { [backend] = upstream }).ToJsonString(), cancellationToken: Cancelled);
         await using var run = Start(gateway, client, "[[long 40]]", goOn: false);
-        await held.Reached.WaitAsync(Cancelled);
+        var ending = run.WaitAsync(Cancelled);
+        Assert.True(await Task.WhenAny(held.Reached, ending) == held.Reached, run.Output + run.Error);
 
-        Assert.Equal(0, Signals.Send(run.Id, Interrupt));
-        await run.WaitAsync(Cancelled);
+        Signals.InterruptRun(run.Id);
+        await ending;
         await Task.WhenAll(upstream.Requests.Select(request => request.Ended)).WaitAsync(Cancelled);
         Assert.Contains(upstream.Requests, request => request.ClosedBy is ClosedBy.Client);
         Assert.Contains(await gateway.SettledAsync(1), line => line.Outcome is "client_cancelled");

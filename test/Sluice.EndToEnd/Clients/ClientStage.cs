@@ -50,7 +50,7 @@ public sealed class ClientStage : IAsyncLifetime
     private RecordingRelay? _relay;
     private GatewayProcess? _gateway;
 
-    /// <summary>Whether any of the fakes has refused a request, which no cell of the table may cause.</summary>
+    /// <summary>What stands behind the gateway.</summary>
     internal IReadOnlyDictionary<Backend, ScriptedUpstream> Upstreams { get; private set; } = new Dictionary<Backend, ScriptedUpstream>();
 
     /// <summary>Whether it is the real engine.</summary>

@@ -6,14 +6,7 @@ namespace Sluice.Testing.Clients;
 public sealed class GeminiCommand : CodingClient
 {
     /// <summary>Makes it, with a user's settings that keep it quiet.</summary>
-    public GeminiCommand()
-    {
-        var folder = Path.Combine(Home, ".gemini");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "settings.json"), """
-            {"privacy":{"usageStatisticsEnabled":false},"telemetry":{"enabled":false},"general":{"enableAutoUpdate":false,"enableAutoUpdateNotification":false}}
-            """);
-    }
+    public GeminiCommand() => Settle("");
 
     /// <inheritdoc/>
     public override string Name => "gemini";
@@ -47,13 +40,20 @@ public sealed class GeminiCommand : CodingClient
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> PointAt(Uri root, string token)
     {
-        var system = Path.Combine(Home, "system.json");
-        File.WriteAllText(system, """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""");
+        Settle("\"security\":{\"auth\":{\"selectedType\":\"gemini-api-key\"}},");
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["GOOGLE_GEMINI_BASE_URL"] = root.ToString().TrimEnd('/'),
             ["GEMINI_API_KEY"] = token,
-            ["GEMINI_CLI_SYSTEM_SETTINGS_PATH"] = system,
         };
+    }
+
+    private void Settle(string more)
+    {
+        var folder = Path.Combine(Home, ".gemini");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "settings.json"), $$$"""
+            {{{{more}}}"privacy":{"usageStatisticsEnabled":false},"telemetry":{"enabled":false},"general":{"enableAutoUpdate":false,"enableAutoUpdateNotification":false}}
+            """);
     }
 }
