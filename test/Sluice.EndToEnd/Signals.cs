@@ -32,10 +32,13 @@ internal static partial class Signals
         }
     }
 
+    // Each thread keeps the list of what it started.
     private static IEnumerable<int> Children(int process)
     {
-        var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children");
-        return File.Exists(file) ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToList() : [];
+        var threads = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task");
+        return Directory.Exists(threads)
+            ? [.. Directory.GetDirectories(threads).SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(id => int.Parse(id, CultureInfo.InvariantCulture))]
+            : [];
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
