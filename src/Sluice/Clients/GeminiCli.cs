@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients;
 
