@@ -23,7 +23,7 @@ internal static class KnownVendors
     public static IReadOnlyList<KnownVendor> All { get; } =
     [
         new(Anthropic, "Anthropic", "anthropic", "https://api.anthropic.com", ["ANTHROPIC_API_KEY"], "claude-haiku-4-5", "claude-sonnet-5"),
-        new("openai", "OpenAI", "openai-chat", "https://api.openai.com/v1", ["OPENAI_API_KEY"], "gpt-5.4-mini", "gpt-5.4"),
+        new("openai", "OpenAI", "openai-responses", "https://api.openai.com/v1", ["OPENAI_API_KEY"], "gpt-5.4-mini", "gpt-5.4"),
         new(Google, "Google Gemini", "gemini", "https://generativelanguage.googleapis.com", ["GEMINI_API_KEY", "GOOGLE_API_KEY"], "gemini-3.1-flash-lite", "gemini-3.5-flash"),
         new("openrouter", "OpenRouter", "openai-chat", "https://openrouter.ai/api/v1", ["OPENROUTER_API_KEY"], "anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-5"),
         new("deepseek", "DeepSeek", "openai-chat", "https://api.deepseek.com/v1", ["DEEPSEEK_API_KEY"], "deepseek-v4-flash", "deepseek-v4-pro"),

@@ -37,6 +37,8 @@ public class GatewayModelBuilderTests
         var model = Build(variables: [("OPENROUTER_API_KEY", "or-key"), ("OPENAI_API_KEY", "sk-key")]);
 
         Assert.Equal("sk-key", model.Upstreams["openai"].Credential.Key!.Reveal());
+        Assert.Equal("openai-responses", model.Upstreams["openai"].Protocol);
+        Assert.True(model.Upstreams["openai"].Speaks("openai-chat"));
         Assert.Equal("or-key", model.Upstreams["openrouter"].Credential.Key!.Reveal());
         Assert.Equal(CredentialKind.Caller, model.Upstreams["anthropic"].Credential.Kind);
         Assert.Equal(["openai/gpt-5.4-mini", "anthropic/claude-haiku-4-5"], model.Routing.Tiers[1]);
