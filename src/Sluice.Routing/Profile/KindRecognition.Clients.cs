@@ -70,7 +70,8 @@ public static partial class KindRecognition
     {
         if (shape.AnswerSchema(head)["properties"u8]["complexity_score"u8].IsObject) return RequestKind.Router;
         var tools = shape.Tools(head);
-        if (tools.IsMissing) return null;
+        // The chat is compressed by a request of its own without tools.
+        if (tools.IsMissing) return Start(shape.System(head).Span, 2048).IndexOf("state_snapshot"u8) >= 0 ? RequestKind.Compaction : null;
         if (tools.Bytes.Length < 2048 && tools.Span.IndexOf("\"googleSearch\""u8) >= 0) return RequestKind.WebSearch;
         return tools.Span.IndexOf("\"complete_task\""u8) >= 0 && tools.Span.IndexOf("\"invoke_agent\""u8) < 0 ? RequestKind.Subagent : null;
     }
@@ -83,7 +84,8 @@ public static partial class KindRecognition
         var system = shape.System(head);
         var opening = Start(system.IsMissing ? shape.Turns(head).Span : system.Span, 1024);
         if (opening.IndexOf("title generator"u8) >= 0) return RequestKind.Title;
-        return opening.IndexOf("summarizing conversations"u8) >= 0 ? RequestKind.Compaction : null;
+        if (opening.IndexOf("summarizing conversations"u8) >= 0) return RequestKind.Compaction;
+        return opening.IndexOf("Summarize what was done in this conversation"u8) >= 0 ? RequestKind.Summary : null;
     }
 
     private static ReadOnlySpan<byte> Start(ReadOnlySpan<byte> bytes, int length) => bytes[..Math.Min(bytes.Length, length)];

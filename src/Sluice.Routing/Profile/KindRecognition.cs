@@ -80,16 +80,19 @@ public static partial class KindRecognition
     private static bool AsksForSummary(PromptShape shape, RawJson turn)
     {
         if (turn.IsMissing) return false;
-        var bytes = turn.Span;
-        if (bytes.IndexOf("detailed summary of the conversation so far"u8) < 0 && bytes.IndexOf("detailed summary of our conversation"u8) < 0
-            && bytes.IndexOf("CONTEXT CHECKPOINT COMPACTION"u8) < 0) return false;
+        if (!IsCompactionPrompt(turn.Span)) return false;
         var texts = new List<JsonText>();
         shape.AddTexts(turn, texts);
         // In the last text, near its start: a conversation *about* such a prompt is not one.
         if (texts.Count == 0) return false;
         var text = texts[^1].Escaped;
         var opening = text[..Math.Min(text.Length, 600)];
-        return opening.IndexOf("summary of the conversation so far"u8) >= 0 || opening.IndexOf("summary of our conversation"u8) >= 0
-            || opening.IndexOf("CONTEXT CHECKPOINT COMPACTION"u8) >= 0;
+        return IsCompactionPrompt(opening);
     }
+
+    // Claude Code of the whole and of the later part of a session, opencode, Codex.
+    private static bool IsCompactionPrompt(ReadOnlySpan<byte> text) =>
+        text.IndexOf("detailed summary of the conversation so far"u8) >= 0 || text.IndexOf("detailed summary of the RECENT portion of the conversation"u8) >= 0
+        || text.IndexOf("detailed summary of our conversation"u8) >= 0 || text.IndexOf("detailed summary of this conversation"u8) >= 0
+        || text.IndexOf("CONTEXT CHECKPOINT COMPACTION"u8) >= 0;
 }

@@ -19,9 +19,12 @@ internal static class PromptTokens
     public static long Count(PromptShape shape, RequestHead head)
     {
         var turns = shape.Turns(head);
-        var sum = Value(shape.System(head)) + Value(turns) + Value(shape.Tools(head));
+        var tools = shape.Tools(head);
+        var sum = Value(shape.System(head)) + Value(turns);
+        // Tools may stand among the turns.
+        if (!turns.Span.Overlaps(tools.Span)) sum += Value(tools);
         foreach (var _ in turns.EnumerateArray()) sum += PerTurn;
-        foreach (var _ in shape.Tools(head).EnumerateArray()) sum += PerTool;
+        foreach (var _ in tools.EnumerateArray()) sum += PerTool;
         var schema = shape.AnswerSchema(head);
         if (!schema.IsMissing) sum += TokenEstimate.Sixteenths(schema.Span) + PerPayload;
         return (sum + 15) / 16;

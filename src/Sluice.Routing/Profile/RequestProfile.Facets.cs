@@ -129,13 +129,20 @@ public sealed partial class RequestProfile
     /// <summary>Tokens of the prompt for one model, read from end to end.</summary>
     public long CountFor(RoutableModel model) => (long)Math.Ceiling(Counted * RatioOf(model)) + MediaFor(model);
 
-    private long Sampled => _sampled >= 0 ? _sampled : _sampled = Head is null ? 0 : Estimate(Shape.System(Head)) + Estimate(Shape.Turns(Head)) + Estimate(Shape.Tools(Head));
+    private long Sampled => _sampled >= 0 ? _sampled : _sampled = Sample();
 
     private long Counted => _counted >= 0 ? _counted : _counted = Head is null ? 0 : PromptTokens.Count(Shape, Head);
 
     private double RatioOf(RoutableModel model) => Calibration?.RatioOf(model) ?? TokenFamilies.Prior(TokenFamilies.Of(model));
 
     private long MediaFor(RoutableModel model) => Media.Tokens(TokenFamilies.Of(model), model.Id);
+
+    private long Sample()
+    {
+        if (Head is null) return 0;
+        var (turns, tools) = (Shape.Turns(Head), Shape.Tools(Head));
+        return Estimate(Shape.System(Head)) + Estimate(turns) + (turns.Span.Overlaps(tools.Span) ? 0 : Estimate(tools));
+    }
 
     private long Estimate(RawJson value) => value.IsMissing ? 0 : Head!.Blobs == 0 ? TokenEstimate.OfJson(value.Span) : Blobs.EstimateWithout(value.Span);
 }

@@ -92,6 +92,49 @@ public sealed class KindRecognitionTests
     }
 
     [Fact]
+    public void Codex_Lite_HasItsToolsInTheInput()
+    {
+        const string Body = """{"model":"gpt-6.1-sol","stream":true,"input":[{"type":"additional_tools","role":"developer","tools":[{"type":"namespace","name":"functions","tools":[{"type":"custom","name":"exec"}]},{"type":"function","name":"clock"}]},{"type":"message","role":"user","content":[{"type":"input_text","text":"add a test"}]}],"parallel_tool_calls":false}""";
+        var profile = RequestProfile.Create("openai-responses", "/v1/responses", Requests.Head(Body), Requests.Headers(Codex), Requests.Noon);
+        Assert.Equal((RequestKind.Main, true), (profile.Kind, profile.HasTools));
+        Assert.Equal(["exec", "clock"], profile.ToolNames);
+        Assert.InRange(profile.CountedTokens, 5, 60);
+    }
+
+    [Fact]
+    public void Codex_Title_And_CustomToolResults()
+    {
+        const string Title = """{"model":"gpt-5.5","stream":true,"tools":[],"text":{"format":{"type":"json_schema","name":"title","schema":{"type":"object","properties":{"title":{"type":"string"}}}}},"input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"fix the bug"}]}]}""";
+        Assert.Equal(RequestKind.Title, Of(Title, ("x-codex-turn-metadata", """{"request_kind":"turn","thread_source":"thread_title"}""")));
+        Assert.Equal(RequestKind.Title, Of(Title));
+        Assert.Equal(RequestKind.ToolLoop, Of("""{"model":"gpt-5.5","input":[{"type":"custom_tool_call","call_id":"c","name":"apply_patch","input":"x"},{"type":"custom_tool_call_output","call_id":"c","output":"ok"}]}"""));
+        Assert.Equal(RequestKind.Compaction, Of("""{"model":"gpt-5.5","tools":[],"input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"You are performing a CONTEXT CHECKPOINT COMPACTION. Create a handoff summary."}]}]}"""));
+
+        static string Of(string json, params (string, string)[] more) =>
+            RequestProfile.Create("openai-responses", "/v1/responses", Requests.Head(json), Requests.Headers([.. Codex, .. more]), Requests.Noon).Kind;
+    }
+
+    [Theory]
+    [InlineData("CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\\n\\nYour task is to create a detailed summary of the conversation so far.")]
+    [InlineData("Your task is to create a detailed summary of the RECENT portion of the conversation, the messages that follow earlier retained context.")]
+    public void Claude_Compaction_StandsBehindTheToolResults(string prompt)
+    {
+        // The main request again, with one more text in its last user message.
+        var more = Requests.ClaudeToolResult[..^2] + $$""",{"type":"text","text":"{{prompt}}"}]}""";
+        Assert.Equal(RequestKind.Compaction, Requests.Claude(Requests.ClaudeMain(more: more)).Kind);
+    }
+
+    [Fact]
+    public void Gemini_Compression() => Assert.Equal(
+        RequestKind.Compaction,
+        RequestProfile.Create(
+            "gemini",
+            "/v1beta/models/gemini-3.8-flash:generateContent",
+            Requests.Head("""{"contents":[{"role":"user","parts":[{"text":"First, reason in your scratchpad. Then, generate the <state_snapshot>."}]}],"systemInstruction":{"parts":[{"text":"You are the component that summarizes internal chat history into a given structure: a <state_snapshot>."}]}}"""),
+            Requests.Headers(Gemini),
+            Requests.Noon).Kind);
+
+    [Fact]
     public void Gemini_Table()
     {
         Assert.Equal(RequestKind.Main, Of(Requests.GeminiMain));
@@ -110,6 +153,8 @@ public sealed class KindRecognitionTests
         Assert.Equal(RequestKind.Main, Requests.Chat(Requests.OpenCodeMain, OpenCode).Kind);
         Assert.Equal(RequestKind.Title, Requests.Chat(Requests.OpenCodeTitle, OpenCode).Kind);
         Assert.Equal(RequestKind.Subagent, Requests.Chat(Requests.OpenCodeMain, [.. OpenCode, ("x-parent-session-id", "ses_0")]).Kind);
+        Assert.Equal(RequestKind.Compaction, Requests.Chat("""{"model":"m","messages":[{"role":"system","content":"You are a helpful AI assistant tasked with summarizing conversations."},{"role":"user","content":"x"}]}""", OpenCode).Kind);
+        Assert.Equal(RequestKind.Summary, Requests.Chat("""{"model":"m","messages":[{"role":"system","content":"Summarize what was done in this conversation. Write like a pull request description."},{"role":"user","content":"x"}]}""", OpenCode).Kind);
         Assert.Equal("opencode", Requests.Chat(Requests.OpenCodeMain, OpenCode).Client);
         Assert.Equal("ses_1", Requests.Chat(Requests.OpenCodeMain, OpenCode).Session);
     }

@@ -57,7 +57,7 @@ internal sealed class GeminiPrompt : PromptShape
     {
         foreach (var part in turn["parts"u8].EnumerateArray())
         {
-            if (part["functionResponse"u8].IsObject) return true;
+            if (part["functionResponse"u8].IsObject || part["function_response"u8].IsObject) return true;
         }
 
         return false;

@@ -11,6 +11,15 @@ internal sealed class ResponsesPrompt : PromptShape
 
     public override RawJson System(RequestHead head) => head["instructions"u8];
 
+    /// <summary>Codex's "lite" bodies have their tools in the first item of the input.</summary>
+    public override RawJson Tools(RequestHead head)
+    {
+        var tools = head["tools"u8];
+        if (tools.EnumerateArray().MoveNext()) return tools;
+        foreach (var item in head["input"u8].EnumerateArray()) return item["type"u8].StringEquals("additional_tools"u8) ? item["tools"u8] : tools;
+        return tools;
+    }
+
     public override void AddToolNames(RawJson tool, List<string> names)
     {
         if (tool["type"u8].StringEquals("namespace"u8))
@@ -34,8 +43,8 @@ internal sealed class ResponsesPrompt : PromptShape
 
     public override bool HoldsToolResults(RawJson turn)
     {
-        var type = turn["type"u8];
-        return type.StringEquals("function_call_output"u8) || type.StringEquals("custom_tool_call_output"u8);
+        // function_call_output, custom_tool_call_output, shell_call_output, apply_patch_call_output …
+        return turn["type"u8].IsString && turn["type"u8].Span.EndsWith("_output\""u8);
     }
 
     public override void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "input_text"u8, texts);
