@@ -122,7 +122,7 @@ internal static class GeminiErrors
             "PERMISSION_DENIED" => ErrorKind.Permission,
             "NOT_FOUND" => ErrorKind.NotFound,
             "DEADLINE_EXCEEDED" => ErrorKind.Timeout,
-            "INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE" or "UNIMPLEMENTED" when status is null or < 500 => status == 413 ? ErrorKind.TooLarge : ErrorKind.InvalidRequest,
+            "INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE" or "UNIMPLEMENTED" when status is null => ErrorKind.InvalidRequest,
             _ => OfStatus(status),
         };
     }
