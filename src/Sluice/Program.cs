@@ -56,6 +56,8 @@ internal static class Program
             ExplainCommand.Create(context),
 
             // Set it.
+            ConnectCommand.Create(context),
+            DisconnectCommand.Create(context),
             RoutingCommand.Create(context),
             ConfigCommand.Create(context),
             DoctorCommand.Create(context),

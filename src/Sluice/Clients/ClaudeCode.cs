@@ -11,10 +11,6 @@ namespace Sluice.Clients;
 /// <remarks>Variables: https://code.claude.com/docs/en/env-vars.</remarks>
 internal sealed class ClaudeCode : IClient
 {
-    private const string BaseUrl = "ANTHROPIC_BASE_URL", AuthToken = "ANTHROPIC_AUTH_TOKEN", ApiKey = "ANTHROPIC_API_KEY", CustomHeaders = "ANTHROPIC_CUSTOM_HEADERS";
-
-    private static readonly string[] OtherRoads = ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY"];
-
     /// <inheritdoc/>
     public string Name => "claude";
 
@@ -28,42 +24,10 @@ internal sealed class ClaudeCode : IClient
     public ClientLaunch Plan(LaunchContext context)
     {
         var settings = ClaudeSettings.Variables(context.Host, context.WorkingDirectory);
-        var set = new Dictionary<string, string?>(StringComparer.Ordinal) { [BaseUrl] = context.Gateway.GetLeftPart(UriPartial.Authority) };
-        var remarks = new List<string>();
         string? Now(string name) => settings.TryGetValue(name, out var variable) ? variable.Value.Length > 0 ? variable.Value : null : context.Host.Variable(name);
-
-        // 1. Roads that pass a base URL by.
-        foreach (var road in OtherRoads.Where(road => Now(road) is not (null or "0" or "false")))
-        {
-            set[road] = null;
-            remarks.Add($"{road} is not used in this run: it would pass Sluice by.");
-        }
-
-        // 2. A credential for somebody else's gateway is not Anthropic's and goes nowhere.
-        if (Now(BaseUrl) is { } other && !IsAnthropic(other))
-        {
-            foreach (var name in new[] { AuthToken, ApiKey }.Where(name => Now(name) is not null))
-            {
-                set[name] = null;
-                remarks.Add($"{name} belongs to {BaseUrl} {other} and is not used in this run.");
-            }
-        }
-
-        // 3. The token.
-        string? Own(string name) => set.ContainsKey(name) ? null : Now(name);
-        if (Own(AuthToken) is not null || Own(ApiKey) is not null || Now("CLAUDE_CODE_OAUTH_TOKEN") is not null || ClaudeCredential.HasSignIn(context.Host))
-        {
-            set[CustomHeaders] = Now(CustomHeaders) is { } headers ? $"{headers.TrimEnd('\n')}\nx-sluice-token: {context.Token}" : $"x-sluice-token: {context.Token}";
-        }
-        else
-        {
-            set[AuthToken] = context.Token;
-        }
-
-        // 4. With a base URL of its own the client asks the main model for titles too, which would make every saving look
-        // larger than it is: without Sluice it would have asked its small one.
-        if (Now("ANTHROPIC_DEFAULT_HAIKU_MODEL") is null && Now("ANTHROPIC_SMALL_FAST_MODEL") is null) set["ANTHROPIC_DEFAULT_HAIKU_MODEL"] = "claude-haiku-4-5-20251001";
-
+        var variables = ClaudeVariables.Of(Now, ClaudeCredential.HasSignIn(context.Host), context.Gateway, context.Token);
+        var set = new Dictionary<string, string?>(variables.Set, StringComparer.Ordinal);
+        var remarks = variables.Dropped.Select(dropped => $"{dropped.Name} is not used in this run: {dropped.Reason}.").ToList();
         ProxyBypass.Add(context.Host, set);
         return Finish(context, settings, set, remarks);
     }
@@ -98,6 +62,4 @@ internal sealed class ClaudeCode : IClient
 
         return buffer.WrittenSpan.ToArray();
     }
-
-    private static bool IsAnthropic(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host == "api.anthropic.com";
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Sluice.Gateway.Platform;
-
 namespace Sluice.Clients;
 
 /// <summary>
@@ -37,7 +34,7 @@ internal sealed class Codex : IClient
             (Provider + ".base_url", TomlText.Of(context.Gateway.GetLeftPart(UriPartial.Authority) + "/v1")),
             (Provider + ".wire_api", TomlText.Of("responses")),
         ];
-        if (HasSignIn(context.Host))
+        if (CodexCredential.HasSignIn(context.Host))
         {
             settings.Add((Provider + ".requires_openai_auth", "true"));
             settings.Add(TokenBeside());
@@ -58,23 +55,4 @@ internal sealed class Codex : IClient
     }
 
     private static (string Key, string Value) TokenBeside() => (Provider + ".env_http_headers", TomlText.Of([new("x-sluice-token", TokenVariable)]));
-
-    // A sign-in with ChatGPT, a stored key, or what stands in for them in scripts. What a keychain holds instead is not seen.
-    private static bool HasSignIn(HostEnvironment host)
-    {
-        if (host.Variable("CODEX_API_KEY") is not null || host.Variable("CODEX_ACCESS_TOKEN") is not null) return true;
-        try
-        {
-            var folder = host.Variable("CODEX_HOME") ?? Path.Combine(host.Home, ".codex");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "auth.json")));
-            var root = document.RootElement;
-            return root.ValueKind is JsonValueKind.Object
-                && ((root.TryGetProperty("tokens"u8, out var tokens) && tokens.ValueKind is JsonValueKind.Object)
-                    || (root.TryGetProperty("OPENAI_API_KEY"u8, out var key) && key.ValueKind is JsonValueKind.String && key.GetString()!.Length > 0));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients;
 
@@ -36,7 +35,7 @@ internal sealed class OpenCode : IClient
     {
         var set = new Dictionary<string, string?>(StringComparer.Ordinal) { [TokenVariable] = context.Token };
         var remarks = new List<string>();
-        var stored = Stored(context.Host);
+        var stored = OpenCodeCredential.Stored(context.Host);
         var own = Vendors.Where(vendor => stored.Contains(vendor.Provider) || vendor.Keys.Any(key => context.Host.Variable(key) is not null)).Select(vendor => vendor.Provider).ToList();
         var settings = Settings(context.Gateway.GetLeftPart(UriPartial.Authority), own);
         if (context.Host.Variable(Content) is { } given)
@@ -104,20 +103,5 @@ internal sealed class OpenCode : IClient
         }
 
         writer.WriteEndObject();
-    }
-
-    // Which vendors the user has signed in to. The credentials themselves are not read.
-    private static List<string> Stored(HostEnvironment host)
-    {
-        try
-        {
-            var data = host.Variable("XDG_DATA_HOME") ?? Path.Combine(host.Home, ".local", "share");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(data, "opencode", "auth.json")));
-            return document.RootElement.ValueKind is JsonValueKind.Object ? [.. document.RootElement.EnumerateObject().Select(entry => entry.Name)] : [];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return [];
-        }
     }
 }

@@ -24,7 +24,8 @@ internal static class DoctorCommand
             [
                 .. InstallationChecks.Run(paths, loaded, context.Host),
                 .. await ServerChecks.RunAsync(effective, context.Host, cancellation),
-                .. EnvironmentChecks.Run(context.Host, gateway, Environment.CurrentDirectory),
+                .. EnvironmentChecks.Run(context.Host, gateway, Environment.CurrentDirectory, ConnectionChecks.Token(paths)),
+                .. ConnectionChecks.Run(paths, context.Host, AdminClient.Reachable(gateway), Environment.CurrentDirectory),
             ];
             if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(findings, ReportJson.Default.IReadOnlyListFindingView));
             else Write(context.Terminal, findings);

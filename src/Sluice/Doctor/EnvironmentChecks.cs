@@ -17,7 +17,8 @@ internal static class EnvironmentChecks
     /// <param name="host">Variables.</param>
     /// <param name="gateway">Where Sluice is or will be.</param>
     /// <param name="workingDirectory">The project.</param>
-    public static IEnumerable<FindingView> Run(HostEnvironment host, Uri gateway, string workingDirectory)
+    /// <param name="token">Sluice's own token: what holds it was put there by 'sluice connect'.</param>
+    public static IEnumerable<FindingView> Run(HostEnvironment host, Uri gateway, string workingDirectory, string? token = null)
     {
         foreach (var (variable, wantsVersion) in Addresses)
         {
@@ -37,7 +38,7 @@ internal static class EnvironmentChecks
             if (host.Variable(variable) is not (null or "0" or "false")) yield return Finding.Warning("environment", $"{variable} sends Claude Code past every base URL.", $"Unset it, or start with 'sluice run claude', which does so for that run.");
         }
 
-        foreach (var finding in Settings(host, gateway, workingDirectory)) yield return finding;
+        foreach (var finding in Settings(host, gateway, workingDirectory, token)) yield return finding;
     }
 
     private static FindingView? Address(string variable, string value, bool wantsVersion, Uri gateway)
@@ -59,12 +60,12 @@ internal static class EnvironmentChecks
             : Finding.Error("base URL", $"{variable} is {value}: {(wantsVersion ? "it must end with /v1" : "the client adds /v1 itself, so its requests go to /v1/v1")}.", $"Set it to {gateway.GetLeftPart(UriPartial.Authority)}{(wantsVersion ? "/v1" : "")}.");
     }
 
-    private static IEnumerable<FindingView> Settings(HostEnvironment host, Uri gateway, string workingDirectory)
+    private static IEnumerable<FindingView> Settings(HostEnvironment host, Uri gateway, string workingDirectory, string? token)
     {
         var variables = ClaudeSettings.Variables(host, workingDirectory);
         foreach (var name in new[] { "ANTHROPIC_BASE_URL", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "ANTHROPIC_CUSTOM_HEADERS" })
         {
-            if (!variables.TryGetValue(name, out var variable) || variable.Value.Length == 0) continue;
+            if (!variables.TryGetValue(name, out var variable) || variable.Value.Length == 0 || (token is not null && variable.Value.Contains(token, StringComparison.Ordinal))) continue;
             if (name == "ANTHROPIC_BASE_URL" && Uri.TryCreate(variable.Value, UriKind.Absolute, out var url) && url.Authority == gateway.Authority)
             {
                 yield return Finding.Ok("settings", $"{variable.File} points Claude Code to Sluice.");

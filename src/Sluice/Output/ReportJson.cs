@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Clients.Setup;
 using Sluice.Gateway.Ledger;
 
 namespace Sluice.Output;
@@ -18,6 +19,8 @@ namespace Sluice.Output;
 [JsonSerializable(typeof(ConfigCheckView))]
 [JsonSerializable(typeof(IReadOnlyList<FindingView>))]
 [JsonSerializable(typeof(AnswerView))]
+[JsonSerializable(typeof(ConnectionView))]
+[JsonSerializable(typeof(ManualSteps))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>One request: <c>sluice why --json</c>.</summary>
@@ -41,3 +44,12 @@ internal sealed record FindingView(string Level, string Check, string Message, s
 
 /// <summary><c>sluice ask --json</c>.</summary>
 internal sealed record AnswerView(string Text, string? Model, int? Tier, string? Route, string? RequestId);
+
+/// <summary><c>sluice connect --json</c> and <c>sluice disconnect --json</c>.</summary>
+/// <param name="Client">The client.</param>
+/// <param name="State"><c>connected</c>, <c>updated</c>, <c>already</c>, <c>disconnected</c> or <c>not-connected</c>.</param>
+/// <param name="Url">The gateway.</param>
+/// <param name="Running">Whether the gateway runs.</param>
+/// <param name="Lines">What differs now, by file and line.</param>
+/// <param name="Remarks">What the user should know.</param>
+internal sealed record ConnectionView(string Client, string State, string? Url, bool? Running, IReadOnlyList<ChangedLine> Lines, IReadOnlyList<string> Remarks);
