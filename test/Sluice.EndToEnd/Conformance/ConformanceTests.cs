@@ -6,8 +6,8 @@ namespace Sluice.EndToEnd.Conformance;
 /// <summary>The conformance corpus against the real executable: every case whose two sides are spoken, whole and byte by byte.</summary>
 public sealed class ConformanceTests(ConformanceRun run) : IClassFixture<ConformanceRun>
 {
-    /// <summary>Ids of the cases whose two sides are spoken: a for Anthropic, c for Chat Completions, o for Ollama.</summary>
-    internal const string Spoken = "^c[0-9]+-[aco]-[aco]-";
+    /// <summary>Ids of the cases whose two sides are spoken: a for Anthropic, c for Chat Completions, g for Gemini, o for Ollama, r for Responses.</summary>
+    internal const string Spoken = "^c[0-9]+-[acgor]-[acgor]-";
 
     public static TheoryData<string> Cases { get; } = [.. Directory.EnumerateFiles(Path.Combine(ConformanceRun.Folder, "corpus"), "*.json")
         .Select(file => Path.GetFileNameWithoutExtension(file))
