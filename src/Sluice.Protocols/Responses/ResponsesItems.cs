@@ -10,6 +10,8 @@ internal static class ResponsesItems
 {
     private static ReadOnlySpan<byte> InProgress => "\"status\":\"in_progress\","u8;
 
+    private static ReadOnlySpan<byte> Incomplete => "\"status\":\"incomplete\","u8;
+
     private static ReadOnlySpan<byte> Completed => "\"status\":\"completed\","u8;
 
     /// <summary>A message of one part; while in progress it has none.</summary>
@@ -57,7 +59,9 @@ internal static class ResponsesItems
     /// <summary>A call of a function or of a free-text tool.</summary>
     public static void Call(string id, BlockStart block, bool isCustom, ReadOnlySpan<byte> arguments, bool isDone, TranslationContext context, IBufferWriter<byte> output)
     {
-        Start(id, isCustom ? "custom_tool_call"u8 : "function_call"u8, isDone, output);
+        // A client such as Codex runs what is done, whatever the answer's own status: a call that the limit cut says so itself.
+        var isCut = isDone && !isCustom && arguments.TrimEnd(" \\nrt"u8) is not [.., (byte)'}'];
+        Start(id, isCustom ? "custom_tool_call"u8 : "function_call"u8, isDone, output, isCut);
         output.Write("\"call_id\":\""u8);
         ResponsesAnswer.Ascii(block.Id, output); // the grammar allows letters, digits, _ and - only
         output.Write("\","u8);
@@ -92,13 +96,13 @@ internal static class ResponsesItems
         output.Write(JsonText.FromString(found.Namespace).Token.Span);
     }
 
-    private static void Start(string id, ReadOnlySpan<byte> type, bool isDone, IBufferWriter<byte> output)
+    private static void Start(string id, ReadOnlySpan<byte> type, bool isDone, IBufferWriter<byte> output, bool isCut = false)
     {
         output.Write("{\"id\":\""u8);
         ResponsesAnswer.Ascii(id, output);
         output.Write("\",\"type\":\""u8);
         output.Write(type);
         output.Write("\","u8);
-        output.Write(isDone ? Completed : InProgress);
+        output.Write(isCut ? Incomplete : isDone ? Completed : InProgress);
     }
 }

@@ -15,6 +15,11 @@ namespace Sluice.Gateway.Tests.Faults;
 /// <summary>Section A: what a client can send.</summary>
 public sealed class ClientInputFaults
 {
+    public static TheoryData<string, string> ToolPaths { get; } = new(
+        from path in new[] { Ask.Messages, Ask.Chat, Ask.Responses, Ask.Gemini }
+        from model in new[] { "haiku", "coder" }
+        select (path, model));
+
     [Theory]
     [MemberData(nameof(Wire.Paths), MemberType = typeof(Wire))]
     public async Task F001_NotJson_IsRefusedInTheCallersShape(string path)
@@ -35,24 +40,23 @@ public sealed class ClientInputFaults
     }
 
     [Theory]
-    [InlineData("haiku", 65)]
-    [InlineData("haiku", 200)]
-    [InlineData("coder", 65)]
-    [InlineData("coder", 200)]
-    public async Task F003_DeepSchema_Passes(string model, int depth)
+    [MemberData(nameof(ToolPaths))]
+    public async Task F003_DeepSchema_Passes(string path, string model)
     {
         await using var world = await World.StartAsync();
-        var (status, text) = await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic(model, more: Tool(depth)));
-        Assert.True(status == HttpStatusCode.OK, text);
+        foreach (var depth in new[] { 65, 200 })
+        {
+            var (status, text) = await world.Gateway.AskAsync(path, Ask.For(path, model, more: Tool(path, depth)));
+            Assert.True(status == HttpStatusCode.OK, text);
+        }
     }
 
     [Theory]
-    [InlineData("haiku")]
-    [InlineData("coder")]
-    public async Task F003_SchemaOfAHundredThousandLevels_Is400(string model)
+    [MemberData(nameof(ToolPaths))]
+    public async Task F003_SchemaOfAHundredThousandLevels_Is400(string path, string model)
     {
         await using var world = await World.StartAsync();
-        await AssertRejected(world, Ask.Messages, Ask.Anthropic(model, more: Tool(100_000)));
+        await AssertRejected(world, path, Ask.For(path, model, more: Tool(path, 100_000)));
         Assert.Empty(world.Anthropic.Requests);
         await AssertServesAsync(world);
     }
@@ -98,6 +102,31 @@ public sealed class ClientInputFaults
     }
 
     [Theory]
+    [InlineData(Ask.Responses)]
+    [InlineData(Ask.Gemini)]
+    public async Task F005_F006_F008_CompressedBodies_OnTheNewPaths(string path)
+    {
+        await using var world = await World.StartAsync(server: """ "limits": { "maxBodyBytes": 1048576 } """);
+        var (target, body) = Ask.Address(path, Ask.For(path, "haiku"));
+        foreach (var (encoding, packed, status) in new[]
+        {
+            ("zstd", Zstd.Frame(Encoding.UTF8.GetBytes(body)), HttpStatusCode.OK),
+            ("zstd", Zstd.Frame(Encoding.UTF8.GetBytes(body))[..^9], HttpStatusCode.BadRequest),
+            ("zstd", Zstd.Frame(new byte[50 << 20]), HttpStatusCode.RequestEntityTooLarge),
+            ("gzip", Compress("gzip", new byte[50 << 20]), HttpStatusCode.RequestEntityTooLarge),
+            ("snappy", [1, 2, 3], HttpStatusCode.UnsupportedMediaType),
+        })
+        {
+            using var response = await PostEncodedAsync(world, encoding, packed, target);
+            var text = await response.Content.ReadAsStringAsync(world.Cancel);
+            Assert.True(response.StatusCode == status, $"{encoding}: {response.StatusCode} {text}");
+            if (status != HttpStatusCode.OK) Wire.AssertErrorShape(path, text);
+        }
+
+        Assert.Single(world.Anthropic.Requests);
+    }
+
+    [Theory]
     [InlineData("snappy")]
     [InlineData("gzip, snappy")]
     public async Task F008_EncodingThatCannotBeRead_Is415(string encoding)
@@ -136,6 +165,32 @@ public sealed class ClientInputFaults
         Assert.Equal(HttpStatusCode.BadRequest, cut.StatusCode);
         using var noise = await PostEncodedAsync(world, encoding, [1, 2, 3, 4, 5, 6, 7, 8]);
         Assert.Equal(HttpStatusCode.BadRequest, noise.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Ask.Responses, "haiku")]
+    [InlineData(Ask.Responses, "coder")]
+    [InlineData(Ask.Gemini, "haiku")]
+    [InlineData(Ask.Gemini, "coder")]
+    public async Task F009_OddText_OnTheNewPaths_IsRefusedOrForwardedIntact(string path, string model)
+    {
+        await using var world = await World.StartAsync();
+        world.Anthropic.When(_ => true, Streams.Answer("anthropic"));
+        world.Ollama.When(_ => true, Streams.Answer("ollama"));
+        var (target, body) = Ask.Address(path, Ask.For(path, model, text: "ODD"));
+        byte[][] odd = [[0xFF, 0xFE], [0xE9], [.. "\\ud800"u8], [.. "\\u0000"u8], [0xED, 0xA0, 0x80]];
+        foreach (var bytes in odd)
+        {
+            var parts = body.Split("ODD");
+            using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent([.. Encoding.UTF8.GetBytes(parts[0]), .. bytes, .. Encoding.UTF8.GetBytes(parts[1])]) };
+            request.Headers.Add("x-sluice-token", world.Gateway.Token);
+            using var response = await world.Gateway.Client.SendAsync(request, world.Cancel);
+            var text = await response.Content.ReadAsStringAsync(world.Cancel);
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{response.StatusCode}: {text}");
+            if (response.StatusCode != HttpStatusCode.OK) Wire.AssertErrorShape(path, text);
+        }
+
+        Assert.Equal(odd.Length, (await world.Gateway.RowsAsync(odd.Length)).Count);
     }
 
     [Theory]
@@ -192,8 +247,33 @@ public sealed class ClientInputFaults
     }
 
     [Theory]
+    [InlineData(Ask.Responses, "responder", "/v1/responses?beta=1")]
+    [InlineData(Ask.Gemini, "gem", "/v1beta/models/gemini-3.5-flash:generateContent?beta=1")]
+    public async Task F010_UnknownFields_ReachTheirOwnVendorUnchanged_AndNobodyElse(string path, string native, string target)
+    {
+        await using var world = await World.StartAsync();
+        const string more = ""","future_field":{"a":[1,2.50,1e3],"b":"\u00e9 ü"}""";
+        world.Native.When(_ => true, Streams.Answer("responses"));
+        world.Google.When(_ => true, Streams.Answer("gemini"));
+        foreach (var model in new[] { native, "coder", "haiku" })
+        {
+            var (address, body) = Ask.Address(path, Ask.For(path, model, more: more));
+            var (status, text) = await world.Gateway.AskAsync($"{address}?beta=1", body);
+            Assert.True(status == HttpStatusCode.OK, text);
+        }
+
+        var own = Assert.Single(path == Ask.Responses ? world.Native.Requests : world.Google.Requests);
+        Assert.Equal(target, own.Target);
+        Assert.Contains(more, own.Text, StringComparison.Ordinal);
+        Assert.All(world.OllamaTurns.Concat(world.Anthropic.Requests), request => Assert.DoesNotContain("future_field", request.Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("/")]
     [InlineData("/api/hello")]
+    [InlineData("/v1/responses")]
+    [InlineData("/v1beta/models")]
+    [InlineData("/app/editor/v1/responses")]
     [InlineData("/app/editor")]
     public async Task F010_Head_IsAnsweredWithoutAToken(string path)
     {
@@ -275,6 +355,28 @@ public sealed class ClientInputFaults
         foreach (var part in world.Anthropic.Requests.Single().Text.Split("\"model\":\"")[1..]) Assert.StartsWith(answered, part, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"model":"responder","input":"hi","model":"native/gpt-other"}""")]
+    [InlineData("""{"model":"responder","input":"hi","mod\u0065l":"native/gpt-other"}""")]
+    [InlineData("""{"model":"responder","input":"hi","input":"ho"}""")]
+    public async Task F013_NameTwice_OnResponses_Is400(string body)
+    {
+        await using var world = await World.StartAsync();
+        await AssertRejected(world, Ask.Responses, body);
+        Assert.Empty(world.Native.Requests);
+    }
+
+    [Fact]
+    public async Task F013_ModelInABodyOfGemini_DecidesNothing()
+    {
+        await using var world = await World.StartAsync();
+        world.Google.When(_ => true, Streams.Answer("gemini"));
+        using var response = await world.Gateway.PostAsync("/v1beta/models/gem:generateContent", """{"model":"coder","contents":[{"parts":[{"text":"hi"}]}]}""");
+        Assert.Equal("google/gemini-3.5-flash", Wire.Header(response, "x-sluice-model"));
+        Assert.Equal("/v1beta/models/gemini-3.5-flash:generateContent", Assert.Single(world.Google.Requests).Target);
+        Assert.Empty(world.OllamaTurns);
+    }
+
     [Fact]
     public async Task F014_LargeRequests_Work()
     {
@@ -305,6 +407,15 @@ public sealed class ClientInputFaults
         await using var world = await World.StartAsync(models: """ "blind": { "upstream": "ollama", "id": "qwen2.5-coder:7b-text", "capabilities": { "vision": false } } """);
         const string turn = """{"model":"MODEL","max_tokens":5,"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"DATA"}},{"type":"text","text":"what is it"}]}]}""";
         await AssertRejected(world, Ask.Messages, turn.Replace("MODEL", "blind").Replace("DATA", "iVBORw0KGgo="));
+        await AssertRejected(world, Ask.Responses, """{"model":"blind","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/png;base64,iVBORw0KGgo="},{"type":"input_text","text":"what is it"}]}]}""");
+        await AssertRejected(world, Ask.Gemini, """{"model":"blind","contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},{"text":"what is it"}]}]}""");
+        foreach (var model in new[] { "coder", "haiku" })
+        {
+            await AssertRejected(world, Ask.Responses, $$$"""{"model":"{{{model}}}","input":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/png;base64,not base64!"}]}]}""");
+            await AssertRejected(world, Ask.Gemini, $$$"""{"model":"{{{model}}}","contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"not base64!"}}]}]}""");
+        }
+
+        Assert.Empty(world.Anthropic.Requests);
         Assert.Empty(world.OllamaTurns);
     }
 
@@ -341,14 +452,18 @@ public sealed class ClientInputFaults
         await AssertServesAsync(world);
     }
 
+    public static TheoryData<string, bool> Leaving { get; } = new(
+        from path in new[] { Ask.Messages, Ask.Responses, Ask.Gemini }
+        from streaming in new[] { true, false }
+        select (path, streaming));
+
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task F018_ClientLeavesDuringAColdLoad_CancelsTheUpstream(bool streaming)
+    [MemberData(nameof(Leaving))]
+    public async Task F018_ClientLeavesDuringAColdLoad_CancelsTheUpstream(string path, bool streaming)
     {
         await using var world = await World.StartAsync();
         world.Ollama.HoldLoad = new Gate();
-        await LeaveAsync(world, Ask.Anthropic("coder", streaming), world.Ollama.HoldLoad.Reached);
+        await LeaveAsync(world, Ask.For(path, "coder", streaming), world.Ollama.HoldLoad.Reached, path);
         var upstream = world.OllamaTurns.Single();
         await upstream.Ended.WaitAsync(world.Cancel);
         Assert.Equal(ClosedBy.Client, upstream.ClosedBy);
@@ -358,13 +473,12 @@ public sealed class ClientInputFaults
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task F018_ClientLeavesDuringABackOff_EndsTheWaiting(bool streaming)
+    [MemberData(nameof(Leaving))]
+    public async Task F018_ClientLeavesDuringABackOff_EndsTheWaiting(string path, bool streaming)
     {
         await using var world = await World.StartAsync();
         world.Anthropic.Next(Testing.Fakes.FakeAnthropic.Error(429, "rate_limit_error", "slow down").WithHeader("retry-after", "20"));
-        await LeaveAsync(world, Ask.Anthropic("haiku", streaming), world.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), world.Cancel));
+        await LeaveAsync(world, Ask.For(path, "haiku", streaming), world.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), world.Cancel), path);
         var row = await world.Gateway.LastRowAsync();
         Assert.Equal(Outcomes.ClientCancelled, row.Request.Outcome);
         Assert.Single(world.Anthropic.Requests);
@@ -390,7 +504,7 @@ public sealed class ClientInputFaults
     {
         await using var world = await World.StartAsync();
         world.Ollama.HoldLoad = new Gate();
-        await LeaveAsync(world, Ask.Anthropic("coder"), world.Ollama.HoldLoad.Reached, ("x-sluice-session", "s-21"));
+        await LeaveAsync(world, Ask.Anthropic("coder"), world.Ollama.HoldLoad.Reached, Ask.Messages, ("x-sluice-session", "s-21"));
         await world.OllamaTurns.Single().Ended.WaitAsync(world.Cancel);
         world.Ollama.HoldLoad.Open();
         using var again = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("coder"), ("x-sluice-session", "s-21"));
@@ -418,10 +532,11 @@ public sealed class ClientInputFaults
     }
 
     // Sends, and hangs up when the moment has come.
-    private static async Task LeaveAsync(World world, string body, Task moment, params (string Name, string Value)[] headers)
+    private static async Task LeaveAsync(World world, string body, Task moment, string path, params (string Name, string Value)[] headers)
     {
+        (path, body) = Ask.Address(path, body);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(world.Cancel);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Ask.Messages) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("x-sluice-token", world.Gateway.Token);
         foreach (var (name, value) in headers) request.Headers.Add(name, value);
         var sending = world.Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leaving.Token);
@@ -430,18 +545,25 @@ public sealed class ClientInputFaults
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
     }
 
-    private static string Tool(int depth)
+    private static string Tool(string path, int depth)
     {
-        var text = new StringBuilder(",\"tools\":[{\"name\":\"deep\",\"description\":\"d\",\"input_schema\":{\"type\":\"object\",\"properties\":");
+        var text = new StringBuilder(path switch
+        {
+            Ask.Messages => ",\"tools\":[{\"name\":\"deep\",\"description\":\"d\",\"input_schema\":",
+            Ask.Responses => ",\"tools\":[{\"type\":\"function\",\"name\":\"deep\",\"parameters\":",
+            Ask.Gemini => ",\"tools\":[{\"functionDeclarations\":[{\"name\":\"deep\",\"parametersJsonSchema\":",
+            _ => ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"deep\",\"parameters\":",
+        });
+        text.Append("{\"type\":\"object\",\"properties\":");
         for (var i = 0; i < depth; i++) text.Append("{\"a\":");
         text.Append("{}");
         text.Append('}', depth);
-        return text.Append("}}]").ToString();
+        return text.Append(path switch { Ask.Messages or Ask.Responses => "}}]", Ask.Gemini => "}}]}]", _ => "}}}]" }).ToString();
     }
 
-    private static async Task<HttpResponseMessage> PostEncodedAsync(World world, string encoding, byte[] body)
+    private static async Task<HttpResponseMessage> PostEncodedAsync(World world, string encoding, byte[] body, string path = Ask.Messages)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Ask.Messages) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("content-encoding", encoding);
         request.Headers.Add("x-sluice-token", world.Gateway.Token);
         return await world.Gateway.Client.SendAsync(request, world.Cancel);

@@ -329,13 +329,15 @@ public sealed class UpstreamRefusals
     {
         await using var world = await World.StartAsync();
         world.Anthropic.When(_ => true, Reply.Whole(type, Encoding.UTF8.GetBytes(page)));
-        foreach (var stream in new[] { true, false })
+        foreach (var (path, stream) in from path in new[] { Ask.Messages, Ask.Responses, Ask.Gemini } from stream in new[] { true, false } select (path, stream))
         {
-            var asking = world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("haiku", stream));
+            // Two failures each, and five open the breaker.
+            world.Clock.Advance(TimeSpan.FromMinutes(10));
+            var asking = world.Gateway.PostAsync(path, Ask.For(path, "haiku", stream));
             await world.PassBackOffAsync(asking);
             using var response = await asking;
             Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-            Wire.AssertErrorShape(Ask.Messages, await response.Content.ReadAsStringAsync(world.Cancel));
+            Wire.AssertErrorShape(path, await response.Content.ReadAsStringAsync(world.Cancel));
             Assert.Equal(Outcomes.UpstreamError, (await world.Gateway.RowOf(response)).Request.Outcome);
         }
     }

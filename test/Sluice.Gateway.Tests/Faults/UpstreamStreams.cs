@@ -162,6 +162,10 @@ public sealed class UpstreamStreams
     [InlineData(Ask.Chat, "anthropic")]
     [InlineData(Ask.Messages, "openai")]
     [InlineData(Ask.Messages, "ollama")]
+    [InlineData(Ask.Responses, "anthropic")]
+    [InlineData(Ask.Messages, "responses")]
+    [InlineData(Ask.Gemini, "openai")]
+    [InlineData(Ask.Chat, "gemini")]
     public async Task F042_BrokenJsonInAFrame_IsAnErrorInTheStream(string path, string upstream)
     {
         await using var world = await World.StartAsync();
@@ -198,6 +202,10 @@ public sealed class UpstreamStreams
     [Theory]
     [InlineData(Ask.Messages, "openai", "max_tokens")]
     [InlineData(Ask.Chat, "anthropic", "length")]
+    [InlineData(Ask.Responses, "openai", "max_output_tokens")]
+    [InlineData(Ask.Responses, "anthropic", "max_output_tokens")]
+    [InlineData(Ask.Gemini, "openai", "MAX_TOKENS")]
+    [InlineData(Ask.Gemini, "anthropic", "MAX_TOKENS")]
     public async Task F045_ToolCallCutByTheLimit_IsNotACompleteCall(string path, string upstream, string reason)
     {
         await using var world = await World.StartAsync();
@@ -208,7 +216,13 @@ public sealed class UpstreamStreams
         using var response = await world.Gateway.PostAsync(path, Ask.For(path, Streams.ModelOf(upstream), stream: true));
         var text = await response.Content.ReadAsStringAsync(world.Cancel);
         Assert.Contains($"\"{reason}\"", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(path == Ask.Messages ? "\"tool_use\"}" : "\"finish_reason\":\"tool_calls\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(path switch { Ask.Messages => "\"tool_use\"}", Ask.Gemini => "functionCall", Ask.Responses => "response.completed", _ => "\"finish_reason\":\"tool_calls\"" }, text, StringComparison.Ordinal);
+        if (path == Ask.Responses)
+        {
+            // Codex runs whatever item is done.
+            Assert.DoesNotContain(SseEvents.Of(text), sse => sse.Type == "response.output_item.done" && (string?)JsonNode.Parse(sse.Data)!["item"]!["status"] == "completed");
+        }
+
         Assert.Equal(Outcomes.Truncated, (await world.Gateway.RowOf(response)).Request.Outcome);
     }
 
@@ -221,6 +235,23 @@ public sealed class UpstreamStreams
         Wire.AssertMessagesGrammar(text);
         Assert.Contains("nobody_offered_me", text, StringComparison.Ordinal);
         Assert.Contains("{'single': quotes", string.Concat(SseEvents.Of(text).Where(sse => sse.Type == "content_block_delta").Select(sse => (string?)JsonNode.Parse(sse.Data)!["delta"]!["partial_json"])), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Ask.Responses)]
+    [InlineData(Ask.Gemini)]
+    public async Task F046_InvalidArgumentsAndUnofferedTool_ReachTheNewCallersToo(string path)
+    {
+        await using var world = await World.StartAsync();
+        const string call = "{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"nobody_offered_me\",\"arguments\":\"{'single': quotes\"}}";
+        world.OpenAi.When(_ => true, Reply.Sse(Streams.Opening("openai") + $"data: {{\"id\":\"c\",\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":[{call}]}},\"finish_reason\":null}}]}}\n\ndata: {{\"id\":\"c\",\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"tool_calls\"}}]}}\n\ndata: [DONE]\n\n"));
+        var (_, text) = await world.Gateway.AskAsync(path, Ask.For(path, "gpt", stream: true));
+        Wire.AssertComplete(path, text);
+        var item = path == Ask.Responses
+            ? JsonNode.Parse(SseEvents.Of(text).Last(sse => sse.Type == "response.output_item.done").Data)!["item"]!
+            : SseEvents.Of(text).SelectMany(sse => JsonNode.Parse(sse.Data)!["candidates"]![0]!["content"]?["parts"]?.AsArray() ?? []).Select(part => part!["functionCall"]).OfType<JsonNode>().Single();
+        Assert.Equal("nobody_offered_me", (string?)item["name"]);
+        Assert.Contains("{'single': quotes", path == Ask.Responses ? (string?)item["arguments"] : string.Concat(item["args"]!.AsObject().Select(argument => argument.Value!.ToString())), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -256,9 +256,9 @@ public sealed class BrowserTests
     {
         await using var world = await World.StartAsync();
         const string text = "a\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n\r\n\rb";
-        foreach (var (path, model, upstream) in new[] { (Ask.Messages, "coder", "ollama"), (Ask.Messages, "gpt", "openai"), (Ask.Chat, "haiku", "anthropic") })
+        foreach (var (path, model, upstream) in new[] { (Ask.Messages, "coder", "ollama"), (Ask.Messages, "gpt", "openai"), (Ask.Chat, "haiku", "anthropic"), (Ask.Responses, "coder", "ollama"), (Ask.Responses, "gem", "gemini"), (Ask.Gemini, "gpt", "openai"), (Ask.Gemini, "responder", "responses") })
         {
-            Testing.Upstream.ScriptedUpstream server = upstream switch { "ollama" => world.Ollama, "openai" => world.OpenAi, _ => world.Anthropic };
+            Testing.Upstream.ScriptedUpstream server = upstream switch { "gemini" => world.Google, "responses" => world.Native, "ollama" => world.Ollama, "openai" => world.OpenAi, _ => world.Anthropic };
             server.Next(Faults.Streams.Whole(upstream, text));
             var (_, answer) = await world.Gateway.AskAsync(path, Ask.For(path, model, stream: true));
             Wire.AssertComplete(path, answer);

@@ -51,6 +51,25 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public async Task F108_CodexsCredential_ReachesOpenAiOnly()
+    {
+        await using var world = await World.StartAsync();
+        world.Google.When(_ => true, Faults.Streams.Answer("gemini"));
+        foreach (var model in new[] { "coder", "haiku", "gem" })
+        {
+            using var response = await world.Gateway.PostAsync(Ask.Responses, Ask.OpenAiResponses(model), [("authorization", $"Bearer {Canary.CallerKey}"), ("x-sluice-token", world.Gateway.Token), ("openai-beta", "x"), ("session-id", "s"), .. Noise]);
+            Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(world.Cancel));
+        }
+
+        foreach (var request in world.OllamaTurns.Concat(world.Anthropic.Requests).Concat(world.Google.Requests))
+        {
+            Assert.Null(request.Header("authorization"));
+            Assert.DoesNotContain(request.Headers, header => header.Value.Contains(Canary.CallerKey, StringComparison.Ordinal));
+            AssertNoNoise(request);
+        }
+    }
+
+    [Fact]
     public async Task Subscriber_IsNeverBilledToAKey()
     {
         await using var world = await World.StartAsync();
@@ -145,6 +164,12 @@ public sealed class CredentialTests
         await using var evil = new ScriptedUpstream();
         foreach (var model in new[] { "coder", "gpt", "haiku" })
             await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic(model, more: $",\"{field}\":\"{evil.Address}\""), ("x-target-url", evil.Address.ToString()), ("x-base-url", evil.Address.ToString()));
+        foreach (var path in new[] { Ask.Responses, Ask.Gemini })
+        {
+            foreach (var model in new[] { "coder", "gpt" })
+                await world.Gateway.AskAsync(path, Ask.For(path, model, more: $",\"{field}\":\"{evil.Address}\""), ("x-target-url", evil.Address.ToString()), ("x-base-url", evil.Address.ToString()));
+        }
+
         Assert.Equal(0, evil.AcceptedConnections);
         Assert.All(world.OpenAi.Requests, request => Assert.Equal($"Bearer {Canary.OpenAiKey}", request.Header("authorization")));
         Assert.All(world.OpenAi.Requests.Concat(world.OllamaTurns), request => Assert.DoesNotContain(field, request.Text, StringComparison.Ordinal));
