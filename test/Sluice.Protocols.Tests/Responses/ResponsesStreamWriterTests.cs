@@ -146,6 +146,7 @@ public sealed class ResponsesStreamWriterTests
             Context());
         var response = ResponsesWire.Last(wire);
         Assert.Equal("{\"a", (string)response["output"]![0]!["arguments"]!);
+        Assert.Equal("incomplete", (string)response["output"]![0]!["status"]!);
         Assert.Equal("incomplete", (string)response["status"]!);
     }
 
