@@ -21,6 +21,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     private readonly long _waitingSince = time.GetTimestamp();
     private ArrayBufferWriter<byte>? _events;
     private IStreamEventSink? _writer;
+    private TranslationContext? _writerContext;
     private bool _keptAlive;
     private long? _sentAt;
 
@@ -29,6 +30,9 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
 
     /// <summary>Content has been sent.</summary>
     public bool IsCommitted { get; private set; }
+
+    /// <summary>The answer that the writer wants kept.</summary>
+    public KeptResponse? Kept => _writerContext?.Kept;
 
     /// <summary>Where the answer's bytes go.</summary>
     public PipeWriter Output => _http.Response.BodyWriter;
@@ -41,7 +45,16 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     {
         // The server's own writer takes a lock for every piece; the events of one read go over in one.
         _events ??= new ArrayBufferWriter<byte>(2048);
-        if (_writer is null || !_keptAlive) _writer = exchange.Protocol.CreateStreamWriter(_events, context);
+        if (_writer is null || !_keptAlive)
+        {
+            _writer = exchange.Protocol.CreateStreamWriter(_events, context);
+            _writerContext = context;
+        }
+        else if (_writerContext != context)
+        {
+            _writerContext!.GoOnWith(context);
+        }
+
         return _writer;
     }
 

@@ -57,7 +57,7 @@ internal sealed class RequestForwarder(
         try
         {
             (attempt, result) = await AttemptAllAsync(exchange, client);
-            if (result.IsServed) exchange.Kept = attempt.Context.Kept;
+            if (result.IsServed) exchange.Kept = attempt.Context.Kept ?? client.Kept;
             if (result.IsServed || attempt.Timer.ClientGone) return;
             if (!result.ErrorWritten) await client.FailAsync(result.Error!, result.Answer, attempt.IsSameProtocol);
             if (exchange.Protocol.BreaksFailedStreams) await client.BreakAsync();

@@ -101,6 +101,28 @@ public sealed class TranslationContext
         if (!_notes.Contains(note)) _notes.Add(note);
     }
 
+    /// <summary>
+    /// A writer that has begun under this context goes on with a later attempt's answer: what that attempt knows of the caller's
+    /// request holds from here on, and what its reader finds out is shared.
+    /// </summary>
+    public void GoOnWith(TranslationContext later)
+    {
+        (later.CustomTools ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(CustomTools ?? []);
+        CustomTools = later.CustomTools;
+        ToolNamespaces = later.ToolNamespaces = Merged(later.ToolNamespaces, ToolNamespaces);
+        NativeTools = later.NativeTools = Merged(later.NativeTools, NativeTools);
+        IncludeUsage |= later.IncludeUsage;
+        LegacyFunctions |= later.LegacyFunctions;
+        ReasoningRequested |= later.ReasoningRequested;
+
+        static Dictionary<string, T> Merged<T>(Dictionary<string, T>? into, Dictionary<string, T>? from)
+        {
+            into ??= new Dictionary<string, T>(StringComparer.Ordinal);
+            foreach (var (name, value) in from ?? []) into.TryAdd(name, value);
+            return into;
+        }
+    }
+
     /// <summary>A fresh id: the prefix and 24 letters and digits.</summary>
     public string NewId(string prefix) => prefix + new string(Random.GetItems<char>("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", 24));
 }

@@ -212,6 +212,27 @@ public sealed class ResponsesStreamWriterTests
     }
 
     [Fact]
+    public void WriterKeptAlive_GoesOnWithALaterAttemptsTools()
+    {
+        var first = Context();
+        var later = Context();
+        Exchange.ReadRequest(Protocol, """{"model":"m","input":"Hi","tools":[{"type":"namespace","name":"ns","tools":[{"type":"function","name":"f"}]},{"type":"custom","name":"exec"},{"type":"shell"}]}""", later);
+        var output = new ArrayBufferWriter<byte>();
+        var writer = Protocol.CreateStreamWriter(output, first);
+        writer.Write(StreamEvent.KeepAlive);
+        first.GoOnWith(later);
+        var emitter = new StreamEmitter(new StreamGrammar(writer), later);
+        emitter.BeginToolCall("c1", "ns__f");
+        emitter.BeginToolCall("c2", "exec");
+        emitter.BeginToolCall("c3", "shell");
+        emitter.Arguments("{\"commands\":[]}"u8);
+        emitter.End(new StopReason(StopKind.EndTurn));
+        var items = ResponsesWire.Last(Encoding.UTF8.GetString(output.WrittenSpan))["output"]!.AsArray();
+        Assert.Equal("ns", (string)items[0]!["namespace"]!);
+        Assert.Equal(["function_call", "custom_tool_call", "shell_call"], items.Select(item => (string)item!["type"]!));
+    }
+
+    [Fact]
     public void Response_RepeatsWhatWasAskedFor()
     {
         const string Asked = """
