@@ -11,7 +11,9 @@ namespace Sluice.Routing.Profile;
 internal static class PromptTokens
 {
     private const int PerTurn = 4 * 16;
-    private const int PerTool = 8 * 16;
+    private const int PerTool = 14 * 16;
+    private const int AnyTool = 40 * 16;
+    private const int Opening = 4 * 16;
     private const int PerPayload = 4 * 16;
     private const int LongestName = 24;
 
@@ -24,7 +26,10 @@ internal static class PromptTokens
         // Tools may stand among the turns.
         if (!turns.Span.Overlaps(tools.Span)) sum += Value(tools);
         foreach (var _ in turns.EnumerateArray()) sum += PerTurn;
+        // Templates tell the model how to call before they list what it may call.
+        if (tools.EnumerateArray().MoveNext()) sum += AnyTool;
         foreach (var _ in tools.EnumerateArray()) sum += PerTool;
+        if (sum > 0) sum += Opening;
         var schema = shape.AnswerSchema(head);
         if (!schema.IsMissing) sum += TokenEstimate.Sixteenths(schema.Span) + PerPayload;
         return (sum + 15) / 16;

@@ -38,7 +38,7 @@ public sealed class PromptTokensTests
         var with = Count(protocol, body.Replace("WORDS", Words, StringComparison.Ordinal));
         var without = Count(protocol, body.Replace("WORDS", "", StringComparison.Ordinal));
         Assert.InRange(with - without, 15, 20);
-        Assert.InRange(without, 0, 40);
+        Assert.InRange(without, 0, 90);
     }
 
     [Fact]
