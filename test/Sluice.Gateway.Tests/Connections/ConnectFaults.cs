@@ -290,6 +290,7 @@ public sealed class ConnectFaults
         });
         Assert.Throws<SetupException>(() => connection.Connect(new Uri("http://127.0.0.1:8484"), tokens!.Inference.Reveal()));
         Assert.Equal("{\"theirs\":1}", File.ReadAllText(file));
+        Assert.Equal([file], Directory.EnumerateFileSystemEntries(home[".claude"]));
         Assert.Equal(0, await home.DisconnectAsync("claude"));
         Assert.Equal("{\"theirs\":1}", File.ReadAllText(file));
     }

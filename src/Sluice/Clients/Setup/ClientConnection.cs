@@ -73,7 +73,7 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
         }
 
         // 4. The files.
-        Commit(changed.Select(edit => edit.File));
+        Commit(changed.ConvertAll(edit => edit.File));
         return new ConnectionResult(record is null ? "connected" : "updated", lines, [.. plan.Remarks, .. OpenFiles(changed.Select(edit => edit.File))]);
     }
 
@@ -167,12 +167,20 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
             throw new SetupException($"{_name} was connected in {lost.Path}, and now reads {files[0].RealPath}. Set its variables as they were, and disconnect it there first. Nothing was changed.");
     }
 
-    private void Commit(IEnumerable<ClientFile> files)
+    private void Commit(List<ClientFile> files)
     {
-        foreach (var file in files)
+        try
         {
-            file.Commit();
-            reached?.Invoke("written " + Path.GetFileName(file.RealPath));
+            foreach (var file in files)
+            {
+                file.Commit();
+                reached?.Invoke("written " + Path.GetFileName(file.RealPath));
+            }
+        }
+        catch (SetupException)
+        {
+            foreach (var file in files) file.Abandon();
+            throw;
         }
     }
 
