@@ -26,7 +26,7 @@ internal static class ModelEndpoints
     {
         var models = endpoints.ServiceProvider.GetRequiredService<GatewayModelStore>();
 
-        endpoints.MapGet("/v1/models", http => ListAsync(http, Shape(http), models.Current)).WithAccess(Access.Inference);
+        endpoints.MapGet("/v1/models", http => IsCodexCatalogue(http) ? WriteAsync(http, static output => output.Write("{\"models\":[]}"u8)) : ListAsync(http, Shape(http), models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/v1/models/{**id}", http => OneAsync(http, Shape(http), models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/v1beta/models", http => ListAsync(http, GeminiProtocol.Instance, models.Current)).WithAccess(Access.Inference);
         endpoints.MapGet("/v1beta/models/{**id}", http => OneAsync(http, GeminiProtocol.Instance, models.Current)).WithAccess(Access.Inference);
@@ -56,6 +56,10 @@ internal static class ModelEndpoints
         .. model.Routing.Models.Values.Where(found => found.IsLoaded == true)
             .Select(found => new OllamaRunningModel(found.Address, model.LocalModels.GetValueOrDefault(found.Address)?.AllocatedContext, DateTimeOffset.UnixEpoch)),
     ];
+
+    // Codex, when its user is signed in, asks for its own catalogue: prompts and tools by model, which nobody else has. An empty one
+    // leaves it with what it brings; a list of OpenAI's shape is an error to it (recorded with 0.169.0).
+    private static bool IsCodexCatalogue(HttpContext http) => http.Request.Query.ContainsKey("client_version");
 
     // Claude Code and the Anthropic SDKs send anthropic-version; everybody else on this path speaks OpenAI.
     private static IProtocol Shape(HttpContext http) =>

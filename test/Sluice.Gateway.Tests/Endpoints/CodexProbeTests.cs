@@ -5,8 +5,11 @@ using Xunit;
 
 namespace Sluice.Gateway.Tests.Endpoints;
 
-/// <summary>What <c>codex --oss --local-provider ollama</c> asks before its first turn; it sends no credential, so the token stands in its base URL.</summary>
-public sealed class CodexOssTests
+/// <summary>
+/// What Codex asks before its first turn: with <c>--oss --local-provider ollama</c> it sends no credential, signed in it sends
+/// OpenAI's, so the token stands in its base URL.
+/// </summary>
+public sealed class CodexProbeTests
 {
     [Fact]
     public async Task Probes_AreAnsweredBelowTheKeyPrefix()
@@ -14,6 +17,13 @@ public sealed class CodexOssTests
         await using var world = await World.StartAsync();
         foreach (var (path, field) in new[] { ("/v1/models", "data"), ("/api/version", "version"), ("/api/tags", "models") })
             Assert.NotNull(JsonNode.Parse(await world.Gateway.Client.GetStringAsync(new Uri($"/key/{world.Gateway.Token}{path}", UriKind.Relative), world.Cancel))![field]);
+    }
+
+    [Fact]
+    public async Task Catalogue_OfASignedInUser_IsEmpty()
+    {
+        await using var world = await World.StartAsync();
+        Assert.Equal("""{"models":[]}""", await world.Gateway.Client.GetStringAsync(new Uri($"/key/{world.Gateway.Token}/v1/models?client_version=0.169.0", UriKind.Relative), world.Cancel));
     }
 
     [Fact]
