@@ -12,15 +12,15 @@ namespace Sluice.Protocols.Responses;
 /// </summary>
 internal static class ResponsesNativeTools
 {
-    private static readonly NativeTool LocalShell = new("local_shell", "action", "Runs a command on the local machine and returns its output.", """
+    private static readonly NativeTool LocalShell = new("local_shell", "Runs a command on the local machine and returns its output.", """
         {"type":"object","properties":{"command":{"type":"array","items":{"type":"string"},"description":"The program and its arguments, for example [\"bash\",\"-lc\",\"ls\"]."},"working_directory":{"type":"string","description":"Where to run it."},"timeout_ms":{"type":"integer","description":"How long it may take, in milliseconds."},"env":{"type":"object","additionalProperties":{"type":"string"},"description":"Variables to set."}},"required":["command"]}
         """);
 
-    private static readonly NativeTool Shell = new("shell", "action", "Runs shell commands, at the same time where there are several, and returns the output of each.", """
+    private static readonly NativeTool Shell = new("shell", "Runs shell commands, at the same time where there are several, and returns the output of each.", """
         {"type":"object","properties":{"commands":{"type":"array","items":{"type":"string"},"description":"The command lines."},"timeout_ms":{"type":"integer","description":"How long they may take, in milliseconds."},"max_output_length":{"type":"integer","description":"Most characters of output to return."}},"required":["commands"]}
         """);
 
-    private static readonly NativeTool ApplyPatch = new("apply_patch", "operation", "Creates, updates or deletes one file. A diff is in the V4A format: a line begins with ' ', '+' or '-', a section with '@@'.", """
+    private static readonly NativeTool ApplyPatch = new("apply_patch", "Creates, updates or deletes one file. A diff is in the V4A format: a line begins with ' ', '+' or '-', a section with '@@'.", """
         {"type":"object","properties":{"operation":{"type":"object","properties":{"type":{"type":"string","enum":["create_file","update_file","delete_file"]},"path":{"type":"string","description":"The file."},"diff":{"type":"string","description":"For create_file and update_file: the diff."}},"required":["type","path"]}},"required":["operation"]}
         """);
 
@@ -137,12 +137,9 @@ internal static class ResponsesNativeTools
     }
 
     /// <summary>A native tool as a function.</summary>
-    internal sealed class NativeTool(string name, string body, string description, string schema)
+    internal sealed class NativeTool(string name, string description, string schema)
     {
         public string Name { get; } = name;
-
-        /// <summary>The property of a call item that holds what to do.</summary>
-        public string Body { get; } = body;
 
         public JsonText Description { get; } = JsonText.FromString(description);
 
