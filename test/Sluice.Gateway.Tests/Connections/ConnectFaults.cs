@@ -295,6 +295,21 @@ public sealed class ConnectFaults
         Assert.Equal("{\"theirs\":1}", File.ReadAllText(file));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("something else")]
+    public async Task Disconnect_WithoutItsBackup_GivesTheValuesBack(string? content)
+    {
+        using var home = new Connecting("claude");
+        home.Write(Mine, ".claude", "settings.json");
+        await home.ConnectAsync("claude");
+        var backup = Path.Combine(home.Run.Data, "clients", "claude.settings.json.backup");
+        if (content is null) File.Delete(backup);
+        else await File.WriteAllTextAsync(backup, content, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await home.DisconnectAsync("claude"));
+        Assert.Equal(Mine, home.Read(".claude", "settings.json"));
+    }
+
     [Fact]
     public async Task Disconnect_OfAFileThatBroke_IsRefused_AndTheFileThatIsGoneStaysGone()
     {

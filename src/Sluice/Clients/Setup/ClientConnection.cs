@@ -131,7 +131,7 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
                     continue;
                 }
 
-                var content = untouched ? Backup(connected) : ClientFile.Encode(text);
+                var content = (untouched ? Backup(connected) : null) ?? ClientFile.Encode(text);
                 if (content.AsSpan().SequenceEqual(file.Content)) continue;
                 file.Stage(content);
                 staged.Add(file);
@@ -193,16 +193,17 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
             : earlier with { WrittenHash = written, IsExact = now == earlier.OriginalHash || (earlier.IsExact && now == earlier.WrittenHash), Keys = edit.Keys, Containers = edit.Containers };
     }
 
-    private byte[] Backup(ConnectedFile connected)
+    // Null when it is gone or no longer what was kept: the record alone is enough to give the values back.
+    private byte[]? Backup(ConnectedFile connected)
     {
         try
         {
             var content = File.ReadAllBytes(store.BackupFile(connected));
-            return ClientFile.Hash(content) == connected.OriginalHash ? content : throw new SetupException($"{store.BackupFile(connected)} is no longer what was kept there. Nothing was changed.");
+            return ClientFile.Hash(content) == connected.OriginalHash ? content : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SetupException($"{store.BackupFile(connected)} cannot be read: {error.Message} Nothing was changed.");
+            return null;
         }
     }
 
