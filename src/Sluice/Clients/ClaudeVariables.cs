@@ -51,6 +51,9 @@ internal sealed record ClaudeVariables(IReadOnlyDictionary<string, string?> Set,
         {
             var headers = (Now(CustomHeaders) ?? "").Split('\n').Where(line => line.Length > 0 && !line.StartsWith(TokenHeader + ":", StringComparison.OrdinalIgnoreCase));
             set[CustomHeaders] = string.Join('\n', headers.Append($"{TokenHeader}: {token}"));
+
+            // Left from a time without a credential, it would keep the user's from being sent.
+            if (variable(AuthToken) == token) set[AuthToken] = null;
         }
         else
         {

@@ -112,6 +112,21 @@ public sealed class ClaudeLaunchTests : IDisposable
     }
 
     [Fact]
+    public void ConnectedClient_IsStartedAsItIs_AndASignInSinceIsUsed()
+    {
+        Directory.CreateDirectory(_home[".claude"]);
+        File.WriteAllText(Path.Combine(_home[".claude"], "settings.json"), $$"""{"env":{"ANTHROPIC_BASE_URL":"http://127.0.0.1:8484","ANTHROPIC_AUTH_TOKEN":"{{Token}}"} }""");
+        var connected = Plan();
+        Assert.Equal(["-p", "hi"], connected.Arguments);
+        Assert.Empty(connected.Remarks);
+
+        File.WriteAllText(Path.Combine(_home[".claude"], ".credentials.json"), """{"claudeAiOauth":{"accessToken":"mine"}}""");
+        var settings = JsonDocument.Parse(Plan().PrivateContent!).RootElement.GetProperty("env");
+        Assert.Equal("", settings.GetProperty("ANTHROPIC_AUTH_TOKEN").GetString());
+        Assert.Equal("x-sluice-token: " + Token, settings.GetProperty("ANTHROPIC_CUSTOM_HEADERS").GetString());
+    }
+
+    [Fact]
     public void BrokenSettings_AreNotOurs()
     {
         Directory.CreateDirectory(_project[".claude"]);
