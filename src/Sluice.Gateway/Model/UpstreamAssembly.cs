@@ -104,8 +104,9 @@ internal static class UpstreamAssembly
             Trusted = config.Trusted,
             Vendor = vendor,
 
-            // A server that speaks Anthropic's protocol at an address of its own is asked for Anthropic's models.
-            Provider = provider ?? (config is { Local: false, Protocol: "anthropic" } ? KnownVendors.Anthropic : null),
+            // A server that speaks Anthropic's protocol at an address of its own is asked for Anthropic's models, and one that is
+            // given the callers' own credential for those of the vendor whose credential that is.
+            Provider = provider ?? (config.Local ? null : config.Protocol is "anthropic" ? KnownVendors.Anthropic : vendor),
             Credential = (secrets?.ApiKey, config.ApiKey) switch
             {
                 ({ } key, { } reference) => new UpstreamCredential(CredentialKind.Configured, key, reference.ToString()),

@@ -35,9 +35,7 @@ internal sealed class OpenCode : IClient
     {
         var set = new Dictionary<string, string?>(StringComparer.Ordinal) { [TokenVariable] = context.Token };
         var remarks = new List<string>();
-        var stored = OpenCodeCredential.Stored(context.Host);
-        var own = Vendors.Where(vendor => stored.Contains(vendor.Provider) || vendor.Keys.Any(key => context.Host.Variable(key) is not null)).Select(vendor => vendor.Provider).ToList();
-        var settings = Settings(context.Gateway.GetLeftPart(UriPartial.Authority), own);
+        var settings = Settings(context.Gateway.GetLeftPart(UriPartial.Authority), Keys(context.Host));
         if (context.Host.Variable(Content) is { } given)
         {
             if (JsonMerge.Over(Encoding.UTF8.GetBytes(given), settings) is { } merged) settings = merged;
@@ -49,7 +47,18 @@ internal sealed class OpenCode : IClient
         return new ClientLaunch(set, context.Arguments, remarks);
     }
 
-    private static byte[] Settings(string gateway, List<string> own)
+    // What each vendor's provider is given as its key: a variable of the user's, by name; nothing where the client has stored
+    // one; else the token.
+    private static Dictionary<string, string?> Keys(HostEnvironment host)
+    {
+        var stored = OpenCodeCredential.Stored(host);
+        return Vendors.ToDictionary(
+            vendor => vendor.Provider,
+            vendor => vendor.Keys.FirstOrDefault(key => host.Variable(key) is not null) is { } variable ? $"{{env:{variable}}}" : stored.Contains(vendor.Provider) ? null : Token,
+            StringComparer.Ordinal);
+    }
+
+    private static byte[] Settings(string gateway, Dictionary<string, string?> keys)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -57,19 +66,19 @@ internal sealed class OpenCode : IClient
             writer.WriteStartObject();
 
             // Without a key of any vendor the client would take a free model of its own, past Sluice.
-            if (own.Count == 0) writer.WriteString("model"u8, "sluice/auto"u8);
+            if (keys.Values.All(key => key == Token)) writer.WriteString("model"u8, "sluice/auto"u8);
             writer.WriteStartObject("provider"u8);
             foreach (var (provider, path, _) in Vendors)
             {
                 writer.WriteStartObject(provider);
-                WriteOptions(writer, gateway + path, withKey: !own.Contains(provider));
+                WriteOptions(writer, gateway + path, keys[provider]);
                 writer.WriteEndObject();
             }
 
             writer.WriteStartObject("sluice"u8);
             writer.WriteString("npm"u8, "@ai-sdk/openai-compatible"u8);
             writer.WriteString("name"u8, "Sluice"u8);
-            WriteOptions(writer, gateway + "/v1", withKey: true);
+            WriteOptions(writer, gateway + "/v1", Token);
             WriteModels(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -79,11 +88,11 @@ internal sealed class OpenCode : IClient
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteOptions(Utf8JsonWriter writer, string baseUrl, bool withKey)
+    private static void WriteOptions(Utf8JsonWriter writer, string baseUrl, string? key)
     {
         writer.WriteStartObject("options"u8);
         writer.WriteString("baseURL"u8, baseUrl);
-        if (withKey) writer.WriteString("apiKey"u8, Token);
+        if (key is not null) writer.WriteString("apiKey"u8, key);
         writer.WriteStartObject("headers"u8);
         writer.WriteString("x-sluice-token"u8, Token);
         writer.WriteEndObject();

@@ -21,12 +21,18 @@ public enum Route
 
     /// <summary>Through the gateway to the Ollama fake.</summary>
     ToOllama,
+
+    /// <summary>Through the gateway to the Responses fake.</summary>
+    ToOpenAiResponses,
+
+    /// <summary>Through the gateway to the Gemini fake.</summary>
+    ToGemini,
 }
 
 /// <summary>What a client is pointed at.</summary>
 public sealed record Endpoint(Uri Address, string Token, string Model);
 
-/// <summary>The three fakes and, as soon as a test goes through it, one gateway in front of them.</summary>
+/// <summary>The five fakes and, as soon as a test goes through it, one gateway in front of them.</summary>
 public sealed class Stage : IAsyncLifetime
 {
     private const string UpstreamKey = "canary-upstream-key";
@@ -35,13 +41,19 @@ public sealed class Stage : IAsyncLifetime
     private GatewayProcess? _gateway;
 
     /// <summary>Every way that a client's request can go.</summary>
-    public static TheoryData<Route> Routes { get; } = [Route.Direct, Route.ToAnthropic, Route.ToOpenAiChat, Route.ToOllama];
+    public static TheoryData<Route> Routes { get; } = [.. Enum.GetValues<Route>()];
 
     /// <summary>The Anthropic fake.</summary>
     public FakeAnthropic Anthropic { get; } = new();
 
     /// <summary>The Chat Completions fake.</summary>
     public FakeOpenAiChat OpenAiChat { get; } = new();
+
+    /// <summary>The Responses fake.</summary>
+    public FakeOpenAiResponses OpenAiResponses { get; } = new();
+
+    /// <summary>The Gemini fake.</summary>
+    public FakeGemini Gemini { get; } = new();
 
     /// <summary>The Ollama fake: one model that calls tools and thinks.</summary>
     public FakeOllama Ollama { get; } = new(null, new OllamaModel("fake:latest") { Capabilities = ["completion", "tools", "thinking"] });
@@ -51,7 +63,7 @@ public sealed class Stage : IAsyncLifetime
     {
         if (route is Route.Direct)
         {
-            return new Endpoint(own.Address, UpstreamKey, own == Ollama ? "fake:latest" : own == Anthropic ? "claude-sonnet-5" : "gpt-5.5");
+            return new Endpoint(own.Address, UpstreamKey, own == Ollama ? "fake:latest" : own == Anthropic ? "claude-sonnet-5" : own == Gemini ? "gemini-3.5-flash" : "gpt-5.5");
         }
 
         var gateway = await StartGatewayAsync();
@@ -59,6 +71,8 @@ public sealed class Stage : IAsyncLifetime
         {
             Route.ToAnthropic => "on-anthropic",
             Route.ToOpenAiChat => "on-openai-chat",
+            Route.ToOpenAiResponses => "on-openai-responses",
+            Route.ToGemini => "on-gemini",
             _ => "on-ollama",
         });
     }
@@ -66,13 +80,15 @@ public sealed class Stage : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync()
     {
-        foreach (var fake in (FakeCloud[])[Anthropic, OpenAiChat])
+        foreach (var fake in (FakeCloud[])[Anthropic, OpenAiChat, OpenAiResponses, Gemini])
         {
             fake.AcceptedKeys.Add(UpstreamKey);
         }
 
         Anthropic.Models.Add("claude-sonnet-5");
         OpenAiChat.Models.Add("gpt-5.5");
+        OpenAiResponses.Models.Add("gpt-5.5");
+        Gemini.Models.Add("gemini-3.5-flash");
         return ValueTask.CompletedTask;
     }
 
@@ -89,6 +105,8 @@ public sealed class Stage : IAsyncLifetime
 
         await Anthropic.DisposeAsync();
         await OpenAiChat.DisposeAsync();
+        await OpenAiResponses.DisposeAsync();
+        await Gemini.DisposeAsync();
         await Ollama.DisposeAsync();
         _starting.Dispose();
     }
@@ -112,12 +130,16 @@ public sealed class Stage : IAsyncLifetime
         {
             ["cloud"] = new JsonObject { ["protocol"] = "anthropic", ["baseUrl"] = Anthropic.Address.ToString(), ["apiKey"] = UpstreamKey },
             ["chat"] = new JsonObject { ["protocol"] = "openai-chat", ["baseUrl"] = OpenAiChat.BaseUrl.ToString(), ["apiKey"] = UpstreamKey },
+            ["responses"] = new JsonObject { ["protocol"] = "openai-responses", ["baseUrl"] = OpenAiResponses.BaseUrl.ToString(), ["apiKey"] = UpstreamKey },
+            ["gemini"] = new JsonObject { ["protocol"] = "gemini", ["baseUrl"] = Gemini.Address.ToString(), ["apiKey"] = UpstreamKey },
             ["ollama"] = new JsonObject { ["protocol"] = "ollama", ["baseUrl"] = Ollama.Address.ToString(), ["local"] = true },
         },
         ["models"] = new JsonObject
         {
             ["on-anthropic"] = new JsonObject { ["upstream"] = "cloud", ["id"] = "claude-sonnet-5" },
             ["on-openai-chat"] = new JsonObject { ["upstream"] = "chat", ["id"] = "gpt-5.5" },
+            ["on-openai-responses"] = new JsonObject { ["upstream"] = "responses", ["id"] = "gpt-5.5" },
+            ["on-gemini"] = new JsonObject { ["upstream"] = "gemini", ["id"] = "gemini-3.5-flash" },
             ["on-ollama"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "fake:latest" },
         },
         ["routing"] = new JsonObject { ["enabled"] = false },

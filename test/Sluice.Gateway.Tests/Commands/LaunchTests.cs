@@ -178,9 +178,9 @@ public sealed class LaunchTests : IDisposable
         File.WriteAllText(Path.Combine(_home[".local"], "share", "opencode", "auth.json"), """{"openai":{"type":"oauth"}}""");
         var settings = OpenCode();
         Assert.Null(settings["model"]);
-        Assert.Null(settings["provider"]!["anthropic"]!["options"]!["apiKey"]);
+        Assert.Equal("{env:ANTHROPIC_API_KEY}", (string?)settings["provider"]!["anthropic"]!["options"]!["apiKey"]);
         Assert.Null(settings["provider"]!["openai"]!["options"]!["apiKey"]);
-        Assert.NotNull(settings["provider"]!["google"]!["options"]!["apiKey"]);
+        Assert.Equal("{env:SLUICE_TOKEN}", (string?)settings["provider"]!["google"]!["options"]!["apiKey"]);
     }
 
     [Fact]
