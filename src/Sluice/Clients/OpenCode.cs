@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients;
 
