@@ -22,7 +22,7 @@ internal sealed record FolderOverlay(string Source, string Folder, string File, 
         {
             PrivateFiles.CreateDirectory(Folder);
             foreach (var folder in Kept) PrivateFiles.CreateDirectory(Path.Combine(Source, folder));
-            foreach (var entry in new DirectoryInfo(Folder).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is { } target && !Path.Exists(target))) entry.Delete();
+            foreach (var entry in new DirectoryInfo(Folder).EnumerateFileSystemInfos().Where(IsStale)) entry.Delete();
             foreach (var entry in new DirectoryInfo(Source).EnumerateFileSystemInfos())
             {
                 var link = Path.Combine(Folder, entry.Name);
@@ -39,4 +39,7 @@ internal sealed record FolderOverlay(string Source, string Folder, string File, 
             return error.Message;
         }
     }
+
+    // What is gone from the folder, or led into another.
+    private bool IsStale(FileSystemInfo entry) => entry.LinkTarget is { } target && (target != Path.Combine(Source, entry.Name) || !Path.Exists(target));
 }

@@ -14,6 +14,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private const int TerminateSignal = 15;
 
+    // Links lead to what is somebody else's.
+    private static readonly EnumerationOptions Files = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<RunningProcess> _runs = [];
     private readonly string[] _serveArguments;
@@ -140,7 +143,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         {
             Assert.DoesNotContain(canary, Log, StringComparison.Ordinal);
             var bytes = System.Text.Encoding.UTF8.GetBytes(canary);
-            foreach (var file in Directory.EnumerateFiles(DataFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".token" or ".lock")))
+            foreach (var file in Directory.EnumerateFiles(DataFolder, "*", Files).Where(file => Path.GetExtension(file) is not (".token" or ".lock")))
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 using var content = new MemoryStream();

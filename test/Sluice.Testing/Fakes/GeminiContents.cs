@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Sluice.Testing.Fakes;
 
 /// <summary>What the vendor checks in a conversation: parts that it knows, results right behind their calls, and its own signatures.</summary>
-internal static class GeminiContents
+public static class GeminiContents
 {
     /// <summary>The documented word that stands for a signature that was lost.</summary>
     public const string Bypass = "skip_thought_signature_validator";
@@ -18,7 +18,7 @@ internal static class GeminiContents
     public static string Sign(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(Ours + FakeAnthropic.Sign(text)));
 
     /// <summary>What is wrong; null when nothing is.</summary>
-    public static string? Problem(JsonObject body, string model)
+    internal static string? Problem(JsonObject body, string model)
     {
         var contents = WireJson.Objects(body["contents"]).ToArray();
         var calls = 0;
