@@ -18,14 +18,16 @@ public sealed class ClientErrorTests
 
     public static TheoryData<string> Clients { get; } = ["claude", "codex", "gemini", "opencode"];
 
+    public static TheoryData<string, int> Refusals { get; } = [.. from name in (string[])["claude", "codex", "gemini", "opencode"] from status in (int[])[401, 403] select (name, status)];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = Processes.Hung)]
-    [MemberData(nameof(Clients))]
-    public async Task F024_Forbidden_EndsTheRun(string name)
+    [MemberData(nameof(Refusals))]
+    public async Task F024_Refusal_EndsTheRun(string name, int status)
     {
         await using var vendor = new FakeOpenAiChat();
-        vendor.When(request => request.Method is "POST", FakeOpenAiChat.Error(403, "permission_error", Refused));
+        vendor.When(request => request.Method is "POST", FakeOpenAiChat.Error(status, "invalid_request_error", Refused, status is 401 ? "invalid_api_key" : null));
         var (outcome, _) = await RunAsync(name, vendor);
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains(Refused, outcome.Output + outcome.Error, StringComparison.Ordinal);
