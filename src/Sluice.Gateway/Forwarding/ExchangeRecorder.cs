@@ -47,7 +47,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     private void Learn(Exchange exchange, Attempt attempt, AttemptResult result)
     {
         if (!result.IsServed || result.UsageEstimated || result.Usage.TotalInput == 0 || exchange.RawPath is not null || exchange.Profile.HasMedia || exchange.Profile.WantsHostedSearch) return;
-        if (calibration.Wants(attempt.Target.Model, exchange.Id)) calibration.Learn(attempt.Target.Model, exchange.Profile.CountedTextTokens, result.Usage.TotalInput);
+        if (calibration.Wants(attempt.Target.Model)) calibration.Learn(attempt.Target.Model, exchange.Profile.CountedTextTokens, result.Usage.TotalInput);
     }
 
     private void Note(Exchange exchange, Attempt attempt, AttemptResult result)

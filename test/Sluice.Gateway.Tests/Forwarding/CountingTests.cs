@@ -102,6 +102,18 @@ public sealed class CountingTests
     }
 
     [Fact]
+    public void Calibration_LooksAtTheFirstAnswers_ThenEveryHalfMinute()
+    {
+        using var home = new TemporaryDirectory();
+        var clock = new FakeTimeProvider();
+        using var calibration = new TokenCalibration(Paths(home), clock);
+        Assert.Equal(15, Enumerable.Range(0, 100).Count(_ => calibration.Wants(Local)));
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(1, Enumerable.Range(0, 100).Count(_ => calibration.Wants(Local)));
+        Assert.True(calibration.Wants(Haiku));
+    }
+
+    [Fact]
     public void Calibration_SurvivesARestart_AndABrokenFile()
     {
         using var home = new TemporaryDirectory();

@@ -23,8 +23,10 @@ internal sealed class TokenCalibration : ITokenCalibration, IDisposable
     private const double Lowest = 0.5;
     private const double Highest = 2;
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Learned> _learned = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Looks> _looks = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Lock _saving = new();
@@ -63,8 +65,20 @@ internal sealed class TokenCalibration : ITokenCalibration, IDisposable
         return Math.Clamp((own.Median * weight) + (prior * (1 - weight)), Lowest, Highest);
     }
 
-    /// <summary>Is another answer of this model worth a look? The first ones all are, later ones now and then.</summary>
-    public bool Wants(RoutableModel model, long requestId) => !_learned.TryGetValue(Key(model), out var own) || own.Count < Window || requestId % 8 == 0;
+    /// <summary>
+    /// Is another answer of this model worth a look? To compare, the prompt is read from end to end, which costs more than
+    /// forwarding it: the first answers are, whatever they teach, later ones every half minute.
+    /// </summary>
+    public bool Wants(RoutableModel model)
+    {
+        var looks = _looks.GetOrAdd(Key(model), static _ => new Looks());
+        var now = _time.GetTimestamp();
+        if (looks.Count >= Window && _time.GetElapsedTime(looks.Last, now) < LookEvery) return false;
+        if (_looks.Count > MaxModels) _looks.Clear();
+        looks.Last = now;
+        looks.Count++;
+        return true;
+    }
 
     /// <summary>An answer has come.</summary>
     /// <param name="model">Who answered.</param>
@@ -114,6 +128,14 @@ internal sealed class TokenCalibration : ITokenCalibration, IDisposable
         TokenFamily.OpenAi => "family:openai",
         _ => "family:gemini",
     };
+
+    /// <summary>How often a model's answers were looked at, and when last. Two at once cost a look too many, nothing else.</summary>
+    private sealed class Looks
+    {
+        public int Count { get; set; }
+
+        public long Last { get; set; }
+    }
 
     /// <summary>The last ratios of one model.</summary>
     private sealed class Learned
