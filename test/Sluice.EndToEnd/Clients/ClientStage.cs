@@ -79,13 +79,6 @@ public sealed class ClientStage : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_gateway is not null)
-        {
-            await _gateway.KillAsync();
-            _gateway.AssertNowhere(UpstreamKey, _gateway.InferenceToken, _gateway.AdminToken, FakeBrain.Greeting, FakeBrain.Done);
-            await _gateway.DisposeAsync();
-        }
-
         foreach (var upstream in Upstreams.Values.Distinct())
         {
             await upstream.DisposeAsync();
@@ -97,6 +90,12 @@ public sealed class ClientStage : IAsyncLifetime
         }
 
         _starting.Dispose();
+        if (_gateway is not null)
+        {
+            await _gateway.KillAsync();
+            await using var gateway = _gateway;
+            gateway.AssertNowhere(UpstreamKey, gateway.InferenceToken, gateway.AdminToken, FakeBrain.Greeting, FakeBrain.Done);
+        }
     }
 
     /// <summary>An upstream section and the id of its model.</summary>
