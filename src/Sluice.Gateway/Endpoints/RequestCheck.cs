@@ -23,7 +23,7 @@ internal static class RequestCheck
         if (!stream.IsNullOrMissing && stream.GetBoolean() is null) return Wrong("stream", "must be true or false");
         foreach (var name in MaxTokenFields)
         {
-            if (CheckLimit(head.Json, name) is { } wrong) return wrong;
+            if (CheckLimit(head[name.Span], name) is { } wrong) return wrong;
         }
 
         if (rawPath is not null) return null;
@@ -37,9 +37,8 @@ internal static class RequestCheck
 
     private static readonly ReadOnlyMemory<byte>[] MaxTokenFields = ["max_tokens"u8.ToArray(), "max_completion_tokens"u8.ToArray(), "max_output_tokens"u8.ToArray(), "maxOutputTokens"u8.ToArray()];
 
-    private static ModelError? CheckLimit(RawJson owner, ReadOnlyMemory<byte> name)
+    private static ModelError? CheckLimit(RawJson limit, ReadOnlyMemory<byte> name)
     {
-        var limit = owner[name.Span];
         if (limit.IsNullOrMissing || (limit.TryGetInt64(out var tokens) && tokens >= 0)) return null;
         return Wrong(System.Text.Encoding.UTF8.GetString(name.Span), "must be a whole number that is not negative");
     }
@@ -59,7 +58,7 @@ internal static class RequestCheck
         var settings = head["generationConfig"u8] is { IsMissing: false } camel ? camel : head["generation_config"u8];
         foreach (var name in MaxTokenFields)
         {
-            if (CheckLimit(settings, name) is { } wrong) return wrong;
+            if (CheckLimit(settings[name.Span], name) is { } wrong) return wrong;
         }
 
         if (head["generateContentRequest"u8].IsObject || head["generate_content_request"u8].IsObject) return null;

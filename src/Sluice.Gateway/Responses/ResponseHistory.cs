@@ -24,7 +24,7 @@ internal static class ResponseHistory
     {
         var body = new ArrayBufferWriter<byte>(head.Body.Length + (int)earlier.Size + 64);
         body.Write("{"u8);
-        foreach (var property in head.Json.EnumerateObject())
+        foreach (var property in head.EnumerateObject())
         {
             if (property.NameEquals("input"u8) || property.NameEquals("previous_response_id"u8)) continue;
             body.Write("\""u8);

@@ -152,7 +152,7 @@ internal static partial class AnthropicRequestReader
 
     private static List<UnmappedField> ReadUnmapped(RequestHead head, List<UnmappedField> unmapped)
     {
-        foreach (var property in head.Json.EnumerateObject())
+        foreach (var property in head.EnumerateObject())
         {
             var field = property.Name switch
             {

@@ -26,7 +26,7 @@ internal sealed partial class ChatCompletionsRequestReader(RequestHead head, Tra
     public ModelRequest Read()
     {
         var model = OpenAiFields.Required(head["model"u8], "model");
-        foreach (var property in head.Json.EnumerateObject()) ReadField(property.Name, property.Value);
+        foreach (var property in head.EnumerateObject()) ReadField(property.Name, property.Value);
         var messages = ReadMessages(head["messages"u8]);
         context.ReasoningRequested = _reasoning is { IsOff: false };
         return new ModelRequest

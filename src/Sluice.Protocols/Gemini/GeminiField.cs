@@ -23,6 +23,17 @@ internal static class GeminiField
         return default;
     }
 
+    /// <summary>The top-level property of that name in either spelling, or a missing value.</summary>
+    public static RawJson Get(RequestHead head, ReadOnlySpan<byte> name)
+    {
+        foreach (var property in head.EnumerateObject())
+        {
+            if (Is(property, name)) return property.Value;
+        }
+
+        return default;
+    }
+
     /// <summary>Is this the property of that name, in either spelling?</summary>
     public static bool Is(in RawJsonProperty property, ReadOnlySpan<byte> name) => property.NameEquals(name) || IsSnake(property.RawName, name);
 

@@ -21,7 +21,7 @@ internal sealed partial class GeminiRequestReader
     /// <exception cref="InvalidRequestException">A field is missing, of the wrong type, or cannot be carried.</exception>
     public static ModelRequest Read(RequestHead head, TranslationContext context)
     {
-        var inner = GeminiField.Get(head.Json, "generateContentRequest"u8);
+        var inner = GeminiField.Get(head, "generateContentRequest"u8);
         if (!inner.IsObject) return new GeminiRequestReader(head, context).Read();
         try
         {
@@ -36,7 +36,7 @@ internal sealed partial class GeminiRequestReader
     private ModelRequest Read()
     {
         RawJson contents = default;
-        foreach (var property in _head.Json.EnumerateObject())
+        foreach (var property in _head.EnumerateObject())
         {
             var name = GeminiField.Camel(property.Name);
             if (name == "contents") contents = property.Value;

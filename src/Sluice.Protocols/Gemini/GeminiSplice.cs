@@ -15,9 +15,9 @@ internal static class GeminiSplice
     public static JsonSplice Of(RequestHead head, string model)
     {
         var splice = new JsonSplice(head);
-        SetModel(head, head.Json, model, splice);
-        var inner = GeminiField.Get(head.Json, "generateContentRequest"u8);
-        SetModel(head, inner, model, splice);
+        SetModel(head, head["model"u8], model, splice);
+        var inner = GeminiField.Get(head, "generateContentRequest"u8);
+        SetModel(head, inner["model"u8], model, splice);
         if (head.Body.Span.IndexOf("\"Z3cx"u8) < 0) return splice;
         foreach (var contents in (RawJson[])[head["contents"u8], inner["contents"u8]])
         {
@@ -27,9 +27,9 @@ internal static class GeminiSplice
         return splice;
     }
 
-    private static void SetModel(RequestHead head, RawJson request, string model, JsonSplice splice)
+    private static void SetModel(RequestHead head, RawJson named, string model, JsonSplice splice)
     {
-        if (request["model"u8] is { IsString: true } named) Replace(head, named, JsonText.FromString($"models/{GeminiModels.Bare(model)}").Token.Bytes, splice);
+        if (named.IsString) Replace(head, named, JsonText.FromString($"models/{GeminiModels.Bare(model)}").Token.Bytes, splice);
     }
 
     private static void ReplaceEnvelopes(RequestHead head, RawJson parts, JsonSplice splice)

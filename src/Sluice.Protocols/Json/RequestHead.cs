@@ -86,6 +86,9 @@ public sealed class RequestHead
         return new RequestHead(body, path, fields, count, scanner.BlobBytes, scanner.Blobs);
     }
 
+    /// <summary>The top-level properties in their order. They are known: the body is not walked again.</summary>
+    public PropertyEnumerator EnumerateObject() => new(this);
+
     /// <summary>Where the value of that top-level property stands in <see cref="Body"/>.</summary>
     public bool TryFind(ReadOnlySpan<byte> name, out int start, out int end)
     {
@@ -107,5 +110,30 @@ public sealed class RequestHead
     {
         if (a.SequenceEqual(b)) return true;
         return (a.Contains((byte)'\\') || b.Contains((byte)'\\')) && JsonStrings.Decode(a) == JsonStrings.Decode(b);
+    }
+
+    /// <summary>Walks the top-level properties.</summary>
+    public ref struct PropertyEnumerator
+    {
+        private readonly RequestHead _head;
+        private int _index;
+
+        internal PropertyEnumerator(RequestHead head) => (_head, _index) = (head, -1);
+
+        /// <summary>The property reached last.</summary>
+        public readonly RawJsonProperty Current
+        {
+            get
+            {
+                var (nameStart, nameLength, start, end) = _head._fields[_index];
+                return new RawJsonProperty(_head.Body.Span.Slice(nameStart, nameLength), RawJson.Slice(_head.Body, start, end));
+            }
+        }
+
+        /// <summary>This.</summary>
+        public readonly PropertyEnumerator GetEnumerator() => this;
+
+        /// <summary>Goes to the next property.</summary>
+        public bool MoveNext() => ++_index < _head._count;
     }
 }

@@ -51,7 +51,7 @@ internal static class OllamaRequestReader
 
     private static void CollectUnmapped(RequestHead head, OllamaFlavour flavour, List<UnmappedField> unmapped)
     {
-        foreach (var property in head.Json.EnumerateObject())
+        foreach (var property in head.EnumerateObject())
         {
             if (property.Value.IsNullOrMissing) continue;
             switch (property.Name)

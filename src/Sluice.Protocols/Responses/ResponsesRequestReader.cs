@@ -26,7 +26,7 @@ internal sealed partial class ResponsesRequestReader(RequestHead head, Translati
         var model = OpenAiFields.Required(head["model"u8], "model");
         // History may call a tool by its namespace, and tools may stand among the items: tools first.
         ReadTools(head["tools"u8], "tools");
-        foreach (var property in head.Json.EnumerateObject()) ReadField(property.Name, property.Value);
+        foreach (var property in head.EnumerateObject()) ReadField(property.Name, property.Value);
         var messages = ReadInput(head["input"u8]);
         return new ModelRequest
         {

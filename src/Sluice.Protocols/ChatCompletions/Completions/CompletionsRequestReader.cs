@@ -13,7 +13,7 @@ internal static class CompletionsRequestReader
         var sampling = SamplingOptions.Default;
         JsonText prompt = JsonText.Empty, suffix = JsonText.Empty;
         long? limit = null;
-        foreach (var property in head.Json.EnumerateObject())
+        foreach (var property in head.EnumerateObject())
         {
             var (name, value) = (property.Name, property.Value);
             if (value.IsNullOrMissing) continue;
