@@ -56,21 +56,21 @@ internal sealed class GeminiBodyTap : IResponseTap
     public void Dispose() => _body.ResetWrittenCount();
 
     /// <summary>Why the answer ended, if this piece of it tells.</summary>
-    internal static StopReason? StopOf(RawJson chunk)
+    internal static StopReason? StopOf(RawJson candidates, RawJson feedback)
     {
-        foreach (var candidate in chunk["candidates"u8].EnumerateArray())
+        foreach (var candidate in candidates.EnumerateArray())
         {
             if (GeminiStopReasons.Read(candidate["finishReason"u8]) is { } stop) return stop;
         }
 
-        return chunk["promptFeedback"u8]["blockReason"u8].GetString() is { Length: > 0 } blocked ? new StopReason(StopKind.Refusal, blocked) : null;
+        return feedback["blockReason"u8].GetString() is { Length: > 0 } blocked ? new StopReason(StopKind.Refusal, blocked) : null;
     }
 
     /// <summary>Bytes of content in this piece: texts, calls and whatever else is a part and not empty.</summary>
-    internal static long ContentOf(RawJson chunk)
+    internal static long ContentOf(RawJson candidates)
     {
         var bytes = 0L;
-        foreach (var candidate in chunk["candidates"u8].EnumerateArray())
+        foreach (var candidate in candidates.EnumerateArray())
         {
             foreach (var part in candidate["content"u8]["parts"u8].EnumerateArray())
             {
@@ -86,14 +86,23 @@ internal sealed class GeminiBodyTap : IResponseTap
         return bytes;
     }
 
+    // One walk over the properties: each look-up by name would pass over the candidates again.
     private void Read(RawJson body)
     {
-        Error = GeminiErrors.TryRead(body, null);
+        RawJson candidates = default, feedback = default;
+        foreach (var property in body.EnumerateObject())
+        {
+            if (property.NameEquals("candidates"u8)) candidates = property.Value;
+            else if (property.NameEquals("promptFeedback"u8)) feedback = property.Value;
+            else if (property.NameEquals("usageMetadata"u8) && GeminiUsage.TryRead(property.Value, out var tokens)) Usage = tokens;
+            else if (property.NameEquals("error"u8) && !property.Value.IsNullOrMissing) Error = GeminiErrors.TryRead(body, null);
+        }
+
+        if (body.IsArray) Error = GeminiErrors.TryRead(body, null);
         if (Error is not null) return;
-        if (GeminiUsage.TryRead(body["usageMetadata"u8], out var tokens)) Usage = tokens;
-        ContentBytes = ContentOf(body);
+        ContentBytes = ContentOf(candidates);
         HasContent = ContentBytes > 0;
         // A candidate that says no reason is an answer when it is whole.
-        Stop = StopOf(body) ?? (body["candidates"u8].EnumerateArray().MoveNext() ? new StopReason(StopKind.EndTurn) : null);
+        Stop = StopOf(candidates, feedback) ?? (candidates.EnumerateArray().MoveNext() ? new StopReason(StopKind.EndTurn) : null);
     }
 }

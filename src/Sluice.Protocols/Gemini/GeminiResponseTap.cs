@@ -108,9 +108,10 @@ internal sealed class GeminiResponseTap(bool asArray) : IResponseTap
         Error = GeminiErrors.TryRead(chunk, null);
         if (Error is not null) return;
         if (GeminiUsage.TryRead(chunk["usageMetadata"u8], out var tokens)) Usage = tokens;
-        Stop = GeminiBodyTap.StopOf(chunk) ?? Stop;
+        var candidates = chunk["candidates"u8];
+        Stop = GeminiBodyTap.StopOf(candidates, chunk["promptFeedback"u8]) ?? Stop;
         if (HasContent) return;
-        var bytes = GeminiBodyTap.ContentOf(chunk);
+        var bytes = GeminiBodyTap.ContentOf(candidates);
         ContentBytes += bytes;
         HasContent = bytes > 0;
     }

@@ -58,18 +58,27 @@ internal sealed class ResponsesBodyTap : IResponseTap
     {
     }
 
+    // One walk over the properties: each look-up by name would pass over the output again.
     private void Read(RawJson body)
     {
-        var error = body["error"u8];
-        if (error.IsObject && body["object"u8].StringEquals("response"u8)) Error = ResponsesErrors.Read(error);
-        else Error = OpenAiErrors.TryRead(body, null);
-        if (ResponsesUsage.TryRead(body["usage"u8], out var usage)) Usage = usage;
-        var output = body["output"u8];
+        RawJson error = default, output = default, status = default, details = default;
+        var isResponse = false;
+        foreach (var property in body.EnumerateObject())
+        {
+            var value = property.Value;
+            if (property.NameEquals("output"u8)) output = value;
+            else if (property.NameEquals("status"u8)) status = value;
+            else if (property.NameEquals("error"u8)) error = value;
+            else if (property.NameEquals("object"u8)) isResponse = value.StringEquals("response"u8);
+            else if (property.NameEquals("incomplete_details"u8)) details = value;
+            else if (property.NameEquals("usage"u8) && ResponsesUsage.TryRead(value, out var usage)) Usage = usage;
+        }
+
+        if (isResponse && error.IsObject) Error = ResponsesErrors.Read(error);
+        else if (!isResponse || !error.IsNullOrMissing) Error = OpenAiErrors.TryRead(body, null);
         if (Error is not null || !output.IsArray) return;
         ContentBytes = output.Bytes.Length;
         HasContent = IsComplete = true;
-        Stop = body["status"u8].StringEquals("incomplete"u8)
-            ? ResponsesBodyReader.Incomplete(body["incomplete_details"u8]["reason"u8].GetString())
-            : new StopReason(StopKind.EndTurn, "completed");
+        Stop = status.StringEquals("incomplete"u8) ? ResponsesBodyReader.Incomplete(details["reason"u8].GetString()) : new StopReason(StopKind.EndTurn, "completed");
     }
 }
