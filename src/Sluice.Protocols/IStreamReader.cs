@@ -7,6 +7,9 @@ namespace Sluice.Protocols;
 /// </summary>
 public interface IStreamReader : IDisposable
 {
+    /// <summary>The upstream has told why its answer ends: a connection that breaks from here on has cut nothing off.</summary>
+    bool KnowsEnd => false;
+
     /// <summary>Room for the next bytes, at least 4 KB.</summary>
     /// <exception cref="Framing.FrameTooLargeException">One frame exceeds the limit.</exception>
     Memory<byte> GetMemory();

@@ -22,8 +22,8 @@ internal static class ErrorAnswer
         if (status is { } exact) response.StatusCode = exact;
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
-        // Claude Code and the SDKs read whole seconds only.
-        if (error.RetryAfter is { } wait) response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString();
+        // Claude Code and the SDKs read whole seconds only. An empty account does not heal by waiting.
+        if (error is { RetryAfter: { } wait, Kind: not ErrorKind.Billing }) response.Headers.RetryAfter = ((long)Math.Max(1, Math.Ceiling(wait.TotalSeconds))).ToString();
         return response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted).AsTask();
     }
 }

@@ -79,6 +79,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, UpstreamRequest.PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
         HttpResponseMessage? response = null;
         IDisposable? slot = null;
+        exchange.UpstreamRequestId = null;
         try
         {
             if (attempt.Upstream.MaxConcurrent is not null)
@@ -92,6 +93,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
             response = await client.WhileWaitingAsync(sending, attempt.Context);
             attempt.FirstByte = attempt.Timer.Elapsed;
+            exchange.UpstreamRequestId = UpstreamResponseHeaders.RequestIdOf(response);
 
             // 4. A refusal.
             if ((int)response.StatusCode >= 300) return await RefusedAsync(exchange, attempt, response);

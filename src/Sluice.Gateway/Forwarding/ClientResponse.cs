@@ -72,6 +72,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         IsCommitted = true;
         if (_keptAlive) return;
         SetHeaders(contentType);
+        EchoRequestId();
         var headers = _http.Response.Headers;
         headers["x-sluice-model"] = target.Model.Address;
         headers["x-sluice-tier"] = target.Tier switch { 0 => "0", 1 => "1", 2 => "2", _ => "3" };
@@ -149,7 +150,8 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
             return;
         }
 
-        await ErrorAnswer.WriteAsync(_http, exchange.Protocol, error, exchange.IdText);
+        EchoRequestId();
+        await ErrorAnswer.WriteAsync(_http, exchange.Protocol, error, exchange.UpstreamRequestId ?? exchange.IdText);
     }
 
     /// <summary>Breaks a stream that has begun off, for protocols whose clients take any clean end for success.</summary>
@@ -191,6 +193,14 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         var headers = _http.Response.Headers;
         headers["x-sluice-request-id"] = exchange.IdText;
         headers["x-sluice-route"] = HeaderText.Clean(exchange.Decision.Receipt.Route);
+    }
+
+    // SDKs show this header in their errors: the vendor's support asks for the vendor's id, so that goes before our own.
+    private void EchoRequestId()
+    {
+        var name = exchange.Protocol.Name == "anthropic" ? "request-id" : "x-request-id";
+        var headers = _http.Response.Headers;
+        if (!headers.ContainsKey(name)) headers[name] = exchange.UpstreamRequestId ?? exchange.IdText;
     }
 
     private async Task WriteAsync(UpstreamErrorAnswer answer)

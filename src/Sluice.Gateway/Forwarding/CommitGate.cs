@@ -8,7 +8,8 @@ namespace Sluice.Gateway.Forwarding;
 /// back.
 /// </summary>
 /// <param name="commit">Called once, right before the first event passes; gives the client's writer.</param>
-internal sealed class CommitGate(Func<IStreamEventSink> commit) : IStreamEventSink
+/// <param name="scrub">Takes what the client must not see, such as the gateway's own key, out of an error that stands inside the answer.</param>
+internal sealed class CommitGate(Func<IStreamEventSink> commit, Func<ModelError, ModelError> scrub) : IStreamEventSink
 {
     private IStreamEventSink? _client;
     private ResponseStart _start = new("", "");
@@ -58,8 +59,9 @@ internal sealed class CommitGate(Func<IStreamEventSink> commit) : IStreamEventSi
                 IsComplete = true;
                 break;
             case StreamEventKind.StreamFailed:
-                Error = streamEvent.Error;
-                break;
+                Error = scrub(streamEvent.Error!);
+                _client?.Write(StreamEvent.Failed(Error));
+                return;
         }
 
         _client?.Write(streamEvent);

@@ -69,6 +69,9 @@ internal sealed class Exchange
     /// <summary>Notes of the attempt that answered, for the ledger.</summary>
     public string? Fidelity { get; set; }
 
+    /// <summary>The request's id at the upstream that answered last, where that told one.</summary>
+    public string? UpstreamRequestId { get; set; }
+
     /// <summary>Every credential that could turn up in an upstream's error text: the configured ones and the caller's own.</summary>
     public IEnumerable<Secret> Secrets => Caller.Secret is { } own ? Model.Secrets.Append(own.Secret) : Model.Secrets;
 

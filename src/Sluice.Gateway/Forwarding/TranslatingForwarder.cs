@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Upstreams.Http;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 
@@ -22,7 +23,7 @@ internal static class TranslatingForwarder
             if (accumulator is not null) return accumulator;
             Commit(exchange.Protocol.StreamContentType(exchange.Head));
             return client.StreamWriter(attempt.Context);
-        });
+        }, error => error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets) });
         var guard = new AnswerGuard(gate, attempt);
         try
         {
@@ -56,7 +57,17 @@ internal static class TranslatingForwarder
             {
                 attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
                 var read = answer.ReadIntoAsync(reader.GetMemory(), attempt.Timer.Token);
-                var count = client.IsCommitted || read.IsCompleted ? await read : await client.WhileWaitingAsync(read.AsTask(), attempt.Context);
+                int count;
+                try
+                {
+                    count = client.IsCommitted || read.IsCompleted ? await read : await client.WhileWaitingAsync(read.AsTask(), attempt.Context);
+                }
+                catch (Exception exception) when (reader.KnowsEnd && exception is IOException or HttpRequestException)
+                {
+                    // Only the terminal marker is missing: the answer is whole.
+                    count = 0;
+                }
+
                 if ((total += count) > exchange.Model.Config.Server.Limits.MaxResponseBytes) throw new IOException("the answer is too large");
                 if (count == 0)
                 {
@@ -84,12 +95,33 @@ internal static class TranslatingForwarder
 
             try
             {
-                attempt.Protocol.ReadBody(RawJson.Parse(body.WrittenMemory), guard, attempt.Context);
+                var document = body.WrittenSpan.StartsWith("\uFEFF"u8) ? body.WrittenMemory[3..] : body.WrittenMemory;
+                attempt.Protocol.ReadBody(RawJson.Parse(document), guard, attempt.Context);
+            }
+            catch (JsonSyntaxException) when (attempt.Protocol.IsLineFramed && body.WrittenSpan.TrimEnd(" \r\n"u8).Contains((byte)'\n'))
+            {
+                FeedLines(body.WrittenSpan);
             }
             catch (JsonSyntaxException exception)
             {
                 guard.Write(StreamEvent.Failed(new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with something that is not JSON: {exception.Message}")));
             }
+        }
+
+        // Lines although a document was asked for, under a document's content type.
+        void FeedLines(ReadOnlySpan<byte> lines)
+        {
+            using var reader = attempt.Protocol.CreateStreamReader(guard, attempt.Context);
+            while (lines.Length > 0)
+            {
+                var room = reader.GetMemory().Span;
+                var count = Math.Min(room.Length, lines.Length);
+                lines[..count].CopyTo(room);
+                reader.Advance(count);
+                lines = lines[count..];
+            }
+
+            reader.Complete();
         }
 
         void Commit(string contentType)

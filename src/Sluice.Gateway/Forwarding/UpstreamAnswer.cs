@@ -81,9 +81,10 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
     {
         var start = first.TrimStart(" \t\r\n\uFEFF"u8);
         if (start.Length > 0 && start[0] == '<') return AnswerFraming.Neither;
-        if (lineFramed) return streamExpected ? AnswerFraming.Stream : AnswerFraming.Body;
+        // Ollama may send its lines although none were asked for; only their content type tells them from a document.
+        if (lineFramed) return streamExpected || mediaType == "application/x-ndjson" ? AnswerFraming.Stream : AnswerFraming.Body;
         if (start.Length > 0 && start[0] is (byte)'{' or (byte)'[') return AnswerFraming.Body;
         if (start.Length > 0) return AnswerFraming.Stream;
-        return mediaType == "text/html" ? AnswerFraming.Neither : streamExpected ? AnswerFraming.Stream : AnswerFraming.Body;
+        return mediaType == "text/html" ? AnswerFraming.Neither : streamExpected || mediaType == "text/event-stream" ? AnswerFraming.Stream : AnswerFraming.Body;
     }
 }

@@ -43,6 +43,17 @@ internal static class UpstreamResponseHeaders
         }
     }
 
+    /// <summary>The upstream's own id of the request, under either of its names; null when it tells none that is fit to be passed on.</summary>
+    public static string? RequestIdOf(HttpResponseMessage upstream)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["request-id", "x-request-id"])
+        {
+            if (upstream.Headers.NonValidated.TryGetValues(name, out var values) && values.ToString() is { Length: > 0 and <= 128 } id && IsSafe(id)) return id;
+        }
+
+        return null;
+    }
+
     /// <summary>The headers of an error answer.</summary>
     public static List<KeyValuePair<string, string>> Of(HttpResponseMessage upstream)
     {

@@ -23,6 +23,9 @@ internal sealed class AnthropicStreamReader : IStreamReader
     }
 
     /// <inheritdoc />
+    public bool KnowsEnd => _stop is not null;
+
+    /// <inheritdoc />
     public Memory<byte> GetMemory() => _scanner.GetMemory();
 
     /// <inheritdoc />

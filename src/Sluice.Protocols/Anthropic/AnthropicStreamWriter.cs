@@ -212,8 +212,7 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, Translat
     {
         if (_usage is not { } usage)
         {
-            // The client keeps the estimate of message_start.
-            output.Write("\"usage\":{\"output_tokens\":0}"u8);
+            output.Write("\"usage\":{\"input_tokens\":0,\"output_tokens\":0}"u8);
             return;
         }
 

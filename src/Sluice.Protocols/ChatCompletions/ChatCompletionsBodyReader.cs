@@ -29,7 +29,7 @@ internal static class ChatCompletionsBodyReader
 
     private static void ReadChoice(RawJson choice, StreamEmitter emitter, RawJson usage)
     {
-        var delta = new ChatDelta();
+        var delta = new ChatDelta(isWhole: true);
         delta.Read(choice["message"u8], emitter);
         delta.Finish(emitter);
         var error = choice["error"u8];

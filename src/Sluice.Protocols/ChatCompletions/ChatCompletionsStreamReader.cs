@@ -17,7 +17,7 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
 
     private readonly SseScanner _scanner = new();
     private readonly StreamEmitter _emitter = new(sink, context);
-    private readonly ChatDelta _delta = new();
+    private readonly ChatDelta _delta = new(isWhole: false);
     private Memory<byte> _room;
     private ArrayBufferWriter<byte>? _body;
     private Shape _shape;
@@ -29,6 +29,9 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
         Events,
         Body,
     }
+
+    /// <inheritdoc />
+    public bool KnowsEnd => _finish is not null;
 
     /// <inheritdoc />
     public Memory<byte> GetMemory()

@@ -8,7 +8,7 @@ namespace Sluice.Protocols.ChatCompletions;
 /// Reads what a <c>delta</c> says, or a whole <c>message</c>, which is one large delta: reasoning, text, refusal, tool calls.
 /// Text that comes while a tool call is incomplete waits until the calls are out.
 /// </summary>
-internal sealed class ChatDelta
+internal sealed class ChatDelta(bool isWhole)
 {
     private readonly DeltaDecoder _text = new();
     private readonly DeltaDecoder _refusal = new();
@@ -111,7 +111,7 @@ internal sealed class ChatDelta
     {
         if (!entry.IsObject) return;
         FlushText(emitter);
-        (_calls ??= new ChatToolCalls(emitter)).Add(entry);
+        (_calls ??= new ChatToolCalls(emitter)).Add(entry, isWhole);
     }
 
     private bool MayInterrupt() => _calls is null || _calls.TryClose();

@@ -22,7 +22,9 @@ internal sealed class ChatToolCalls(StreamEmitter emitter)
     }
 
     /// <summary>The next piece: an entry of <c>delta.tool_calls</c>, or <c>delta.function_call</c>.</summary>
-    public void Add(RawJson entry)
+    /// <param name="entry">The piece.</param>
+    /// <param name="isWhole">It is a call of its own, whatever its id: a whole answer has no <c>index</c>.</param>
+    public void Add(RawJson entry, bool isWhole)
     {
         long? index = null;
         RawJson id = default, function = default;
@@ -43,7 +45,7 @@ internal sealed class ChatToolCalls(StreamEmitter emitter)
             else if (property.NameEquals("arguments"u8) || (custom && property.NameEquals("input"u8))) arguments = property.Value;
         }
 
-        var call = Find(index, id, name, arguments);
+        var call = isWhole ? New(index) : Find(index, id, name, arguments);
         if (call.Id.Length == 0 && id.IsString) call.Id = id.GetString()!;
         if (call.Name.Length == 0 && name.IsString) call.Name = name.GetString()!;
         call.IsCustom |= custom;

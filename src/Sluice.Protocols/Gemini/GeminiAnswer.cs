@@ -18,6 +18,9 @@ internal sealed class GeminiAnswer(IStreamEventSink sink, TranslationContext con
     /// <summary>The answer ended or failed: what follows is ignored.</summary>
     public bool IsComplete => _emitter.IsComplete;
 
+    /// <summary>The reason for the end has come; counts may follow.</summary>
+    public bool KnowsEnd => _stop is not null;
+
     /// <summary>Reads one chunk, or the whole body.</summary>
     public void Read(ReadOnlyMemory<byte> chunk)
     {

@@ -24,6 +24,9 @@ internal sealed class GeminiStreamReader(IStreamEventSink sink, TranslationConte
     }
 
     /// <inheritdoc />
+    public bool KnowsEnd => _answer.KnowsEnd;
+
+    /// <inheritdoc />
     public Memory<byte> GetMemory()
     {
         if (_shape == Shape.Body) return _body!.WrittenCount < MaxBody ? _body.GetMemory(4096) : throw new FrameTooLargeException(MaxBody);

@@ -8,8 +8,6 @@ namespace Sluice.Protocols.Ollama;
 /// <summary>Errors: <c>{"error":"text"}</c>, as a body with a status or as a line in a stream whose status stays 200.</summary>
 internal static class OllamaErrors
 {
-    private const int MaxLength = 2048;
-
     /// <summary>The error of an answer with a status of 400 or above.</summary>
     public static ModelError Read(int status, ReadOnlySpan<byte> body)
     {
@@ -23,7 +21,7 @@ internal static class OllamaErrors
     /// <summary>The error of a line inside a stream or of a body with status 200.</summary>
     public static ModelError InBand(RawJson error)
     {
-        var text = Cut(MessageOf(error));
+        var text = ErrorText.Clean(MessageOf(error));
         return new ModelError(KindOf(text) ?? ErrorKind.Server, text.Length > 0 ? text : "the upstream reported an error without a message");
     }
 
@@ -80,14 +78,15 @@ internal static class OllamaErrors
         try
         {
             var json = RawJson.Parse(body.ToArray());
-            if (json.IsObject) return Cut(MessageOf(json["error"u8].IsNullOrMissing ? json : json["error"u8]));
+            if (json.IsObject) return ErrorText.Clean(MessageOf(json["error"u8].IsNullOrMissing ? json : json["error"u8]));
         }
         catch (JsonSyntaxException)
         {
             // Not JSON: an unknown route answers plain text.
         }
 
-        return Cut(Encoding.UTF8.GetString(body).Trim());
+        // A web page of a proxy in between tells a person nothing.
+        return body.TrimStart(" \t\r\n"u8) is [(byte)'<', ..] ? "" : ErrorText.Clean(Encoding.UTF8.GetString(body));
     }
 
     private static string MessageOf(RawJson error)
@@ -95,6 +94,4 @@ internal static class OllamaErrors
         var text = error.GetString() ?? error["message"u8].GetString() ?? error.ToString();
         return text;
     }
-
-    private static string Cut(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
 }

@@ -15,7 +15,7 @@ public sealed class OllamaErrorTests
     [InlineData(404, "404 page not found", ErrorKind.NotFound, "404 page not found")]
     [InlineData(500, """{"error":"llama-server process has terminated: exit status 1"}""", ErrorKind.Server, "terminated")]
     [InlineData(503, """{"error":"server busy, please try again.  maximum pending requests exceeded"}""", ErrorKind.Overloaded, "busy")]
-    [InlineData(502, "<html>", ErrorKind.Unreachable, "<html>")]
+    [InlineData(502, "<html>", ErrorKind.Unreachable, "502")]
     public void Read_KnowsTheKind(int status, string body, ErrorKind kind, string says)
     {
         var error = OllamaProtocol.Instance.ReadError(status, Encoding.UTF8.GetBytes(body));
