@@ -1,5 +1,6 @@
 using System.Buffers;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Upstreams.Http;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 
@@ -35,7 +36,7 @@ internal static class PassthroughForwarder
                 var bytes = ended ? tap.Complete() : tap.Observe(chunk);
                 if (frames is not null) bytes = ended && tap.IsComplete ? frames.Rest(bytes) : frames.Take(bytes);
                 if (attempt.FirstContent is null && tap.HasContent) attempt.FirstContent = attempt.Timer.Elapsed;
-                if (!committed && (streaming ? tap.HasContent || (ended && tap.IsComplete) : ended && tap.Error is null))
+                if (!committed && (streaming ? tap.HasContent || (ended && tap.IsComplete) : ended && tap.Error is null && tap.IsComplete))
                 {
                     if (!streaming) exchange.Http.Response.ContentLength = bytes.Length + (held?.WrittenCount ?? 0);
                     Commit();
@@ -76,8 +77,16 @@ internal static class PassthroughForwarder
             committed = true;
             UpstreamResponseHeaders.Copy(upstream, exchange, attempt);
             exchange.Fidelity = HeaderText.Of(attempt.Context.Notes);
-            client.Commit(attempt.Target, asArray ? attempt.Protocol.StreamContentType(exchange.Head) : upstream.Content.Headers.ContentType?.ToString() ?? attempt.Protocol.StreamContentType(exchange.Head), exchange.Fidelity);
+            client.Commit(attempt.Target, ContentType(), exchange.Fidelity);
             if (held is not null) client.Output.Write(held.WrittenSpan);
+        }
+
+        // A content type may lie, and clients choose their parser by it.
+        string ContentType()
+        {
+            var declared = upstream.Content.Headers.ContentType;
+            var lies = asArray || declared is null || (streaming && exchange.RawPath is null && declared.MediaType is "application/json" or "text/plain" or "application/octet-stream");
+            return lies ? attempt.Protocol.StreamContentType(exchange.Head) : declared!.ToString();
         }
 
         // An upstream that has begun and thinks before its first content keeps the client alive in its own words: where a keep-alive
@@ -93,7 +102,7 @@ internal static class PassthroughForwarder
             return await read;
         }
 
-        AttemptResult Fail(IResponseTap tap, ModelError error) => Attempt.Result(Outcomes.UpstreamError, Measure(tap), error, Blame.Upstream, committed);
+        AttemptResult Fail(IResponseTap tap, ModelError error) => Attempt.Result(Outcomes.UpstreamError, Measure(tap), error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets) }, Blame.Upstream, committed);
 
         AnswerMeasure Measure(IResponseTap tap) => AnswerMeasure.Of(tap.Usage, tap.ContentBytes, attempt.Context.EstimatedInputTokens, tap.ReportedCost);
     }

@@ -39,6 +39,13 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
         var answer = new UpstreamAnswer(stream);
         answer._first = await stream.ReadAsync(answer._chunk.AsMemory(), cancellationToken);
         answer.Framing = Classify(answer._chunk.AsSpan(0, answer._first), mediaType, streamExpected, lineFramed);
+        if (answer.Framing == AnswerFraming.Body && answer._chunk.AsSpan(0, answer._first) is [0xEF, 0xBB, 0xBF, _, ..])
+        {
+            // A document's byte order mark is not JSON, to no client either.
+            answer._first -= 3;
+            answer._chunk.AsSpan(3, answer._first).CopyTo(answer._chunk);
+        }
+
         return answer;
     }
 

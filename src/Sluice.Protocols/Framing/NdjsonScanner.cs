@@ -1,6 +1,6 @@
 namespace Sluice.Protocols.Framing;
 
-/// <summary>Cuts bytes into lines of JSON, however they were split: CRLF, blank lines and a missing last newline are fine.</summary>
+/// <summary>Cuts bytes into lines of JSON, however they were split: CRLF, blank lines, a byte order mark and a missing last newline are fine.</summary>
 internal sealed class NdjsonScanner(int limit = LineBuffer.DefaultLimit) : IDisposable
 {
     private readonly LineBuffer _buffer = new(limit);
@@ -50,7 +50,7 @@ internal sealed class NdjsonScanner(int limit = LineBuffer.DefaultLimit) : IDisp
     private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)
     {
         var span = line.Span;
-        int start = 0, end = span.Length;
+        int start = span.StartsWith("\uFEFF"u8) ? 3 : 0, end = span.Length;
         while (start < end && span[start] is (byte)' ' or (byte)'\r' or (byte)'\t') start++;
         while (end > start && span[end - 1] is (byte)' ' or (byte)'\r' or (byte)'\t') end--;
         return line[start..end];
