@@ -17,7 +17,7 @@ internal static class UpstreamWire
         _ => answer.Refusal.Length == 0,
     };
 
-    /// <summary>The frames of the stream. <paramref name="end"/> is the index of the first frame after which the answer is known to be whole.</summary>
+    /// <summary>The frames of the stream. After the frame at <paramref name="end"/> the answer is known to be whole.</summary>
     public static List<string> Frames(string protocol, ScriptedAnswer answer, out int end)
     {
         var frames = protocol switch
@@ -51,7 +51,10 @@ internal static class UpstreamWire
             case "openai-chat":
                 return Json(new
                 {
-                    id = "chatcmpl-up", @object = "chat.completion", created = 1, model = "up",
+                    id = "chatcmpl-up",
+                    @object = "chat.completion",
+                    created = 1,
+                    model = "up",
                     choices = new[] { new { index = 0, finish_reason = ChatWord(answer), message = new { role = "assistant", content = answer.Text.Length == 0 ? null : string.Concat(answer.Text), refusal = answer.Refusal.Length == 0 ? null : string.Concat(answer.Refusal), reasoning_content = string.Concat(answer.Thinking), tool_calls = answer.Calls.Select(call => new { id = call.Id, type = "function", function = new { name = call.Name, arguments = string.Concat(call.Arguments) } }) } } },
                     usage = ChatUsage(answer),
                 });
@@ -206,7 +209,9 @@ internal static class UpstreamWire
 
     private static object ResponsesObject(ScriptedAnswer answer) => new
     {
-        id = "resp_up", @object = "response", model = "up",
+        id = "resp_up",
+        @object = "response",
+        model = "up",
         status = answer.Stop is ScriptedStop.Length or ScriptedStop.Filtered ? "incomplete" : "completed",
         incomplete_details = answer.Stop switch { ScriptedStop.Length => new { reason = "max_output_tokens" }, ScriptedStop.Filtered => new { reason = "content_filter" }, _ => null },
         error = (object?)null,
