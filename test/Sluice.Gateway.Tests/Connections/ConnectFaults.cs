@@ -58,6 +58,32 @@ public sealed class ConnectFaults
     }
 
     [Fact]
+    public async Task OnlyAFileWithTheToken_IsSaidToHoldIt()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var home = new Connecting("gemini");
+        var open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
+        var settings = home.Write("{ }", ".gemini", "settings.json");
+        var variables = home.Write("A=1\n", ".gemini", ".env");
+        File.SetUnixFileMode(settings, open);
+        File.SetUnixFileMode(variables, open);
+        Assert.Equal(0, await home.ConnectAsync("gemini"));
+        Assert.Contains($"chmod 600 '{variables}'", home.Run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain($"chmod 600 '{settings}'", home.Run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DisconnectInAFreshHome_LeavesAPrivateDataDirectory()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var home = new Connecting("gemini");
+        var data = Paths(home).DataDirectory;
+        if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
+        Assert.Equal(0, await home.DisconnectAsync("gemini"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+    }
+
+    [Fact]
     public async Task F070_EndWhileTheTokenIsReplaced_LosesNothing()
     {
         using var home = new Connecting("claude");

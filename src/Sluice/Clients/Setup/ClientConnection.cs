@@ -74,7 +74,7 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
 
         // 4. The files.
         Commit(changed.ConvertAll(edit => edit.File));
-        return new ConnectionResult(record is null ? "connected" : "updated", lines, [.. plan.Remarks, .. OpenFiles(changed.Select(edit => edit.File))]);
+        return new ConnectionResult(record is null ? "connected" : "updated", lines, [.. plan.Remarks, .. OpenFiles(changed.Where(edit => edit.Edit.Text.Contains(token, StringComparison.Ordinal)).Select(edit => edit.File))]);
     }
 
     /// <summary>Looks whether an earlier connection still stands. Touches nothing.</summary>

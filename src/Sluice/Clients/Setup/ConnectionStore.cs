@@ -14,6 +14,8 @@ internal sealed class ConnectionStore(SluicePaths paths)
     {
         try
         {
+            // One after the other: a parent that is made along the way is not private.
+            PrivateFiles.CreateDirectory(paths.DataDirectory);
             PrivateFiles.CreateDirectory(_directory);
             return PrivateFiles.Open(Path.Combine(_directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
