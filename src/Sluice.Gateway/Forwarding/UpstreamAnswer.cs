@@ -19,6 +19,7 @@ internal enum AnswerFraming
 internal sealed class UpstreamAnswer : IAsyncDisposable
 {
     private const int ChunkSize = 16 * 1024;
+    private const int LongestBlank = 64;
     private readonly Stream _stream;
     private byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
     private int _first;
@@ -37,7 +38,14 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
     public static async ValueTask<UpstreamAnswer> OpenAsync(Stream stream, string? mediaType, bool streamExpected, bool lineFramed, CancellationToken cancellationToken)
     {
         var answer = new UpstreamAnswer(stream);
-        answer._first = await stream.ReadAsync(answer._chunk.AsMemory(), cancellationToken);
+        int read;
+        do
+        {
+            read = await stream.ReadAsync(answer._chunk.AsMemory(answer._first), cancellationToken);
+            answer._first += read;
+        }
+        while (read > 0 && answer._first < LongestBlank && Significant(answer._chunk.AsSpan(0, answer._first)).IsEmpty);
+
         answer.Framing = Classify(answer._chunk.AsSpan(0, answer._first), mediaType, streamExpected, lineFramed);
         if (answer.Framing == AnswerFraming.Body && answer._chunk.AsSpan(0, answer._first) is [0xEF, 0xBB, 0xBF, _, ..])
         {
@@ -84,9 +92,12 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
         _chunk = [];
     }
 
+    // Without a byte order mark and blanks, of which the first read may hold nothing else.
+    private static ReadOnlySpan<byte> Significant(ReadOnlySpan<byte> first) => first.TrimStart(" \t\r\n\uFEFF"u8);
+
     private static AnswerFraming Classify(ReadOnlySpan<byte> first, string? mediaType, bool streamExpected, bool lineFramed)
     {
-        var start = first.TrimStart(" \t\r\n\uFEFF"u8);
+        var start = Significant(first);
         if (start.Length > 0 && start[0] == '<') return AnswerFraming.Neither;
         // Ollama may send its lines although none were asked for; only their content type tells them from a document.
         if (lineFramed) return streamExpected || mediaType == "application/x-ndjson" ? AnswerFraming.Stream : AnswerFraming.Body;

@@ -99,7 +99,9 @@ public sealed class AgentSdkTests
                     ["role"] = "assistant",
                     ["tool_calls"] = new JsonArray(new JsonObject
                     {
-                        ["index"] = 0, ["id"] = $"call_{number}", ["type"] = "function",
+                        ["index"] = 0,
+                        ["id"] = $"call_{number}",
+                        ["type"] = "function",
                         ["function"] = new JsonObject { ["name"] = "Bash", ["arguments"] = $$"""{"command":"printf '%01000d' {{number}}","description":"Print"}""" },
                     }),
                 };

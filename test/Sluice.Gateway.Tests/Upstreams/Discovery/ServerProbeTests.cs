@@ -77,7 +77,9 @@ public sealed class ServerProbeTests : IAsyncLifetime
                 LoadedBytes = 5_500_000_000,
                 Tools = true,
                 Vision = false,
-                Audio = false, FillsMiddle = false, Thinking = false,
+                Audio = false,
+                FillsMiddle = false,
+                Thinking = false,
             },
             Assert.Single(server!.Models));
         Assert.Single(_server.Requests, request => request.Path == "/api/show");
