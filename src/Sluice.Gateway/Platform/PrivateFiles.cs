@@ -100,6 +100,7 @@ internal static class PrivateFiles
             }
 
             File.Move(temporary, path, overwrite);
+            DirectorySync.Of(path);
         }
         catch
         {

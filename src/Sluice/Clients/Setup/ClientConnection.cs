@@ -169,18 +169,22 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
 
     private void Commit(List<ClientFile> files)
     {
+        var done = 0;
         try
         {
             foreach (var file in files)
             {
                 file.Commit();
+                done++;
                 reached?.Invoke("written " + Path.GetFileName(file.RealPath));
             }
         }
-        catch (SetupException)
+        catch (SetupException error)
         {
             foreach (var file in files) file.Abandon();
-            throw;
+            if (done == 0) throw;
+            // The record tells what stood there before.
+            throw new SetupException($"{error.Message} {string.Join(" and ", files.Take(done).Select(file => file.RealPath))} had been changed already: 'sluice disconnect {_name}' puts everything back.");
         }
     }
 

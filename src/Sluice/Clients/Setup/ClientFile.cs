@@ -114,6 +114,7 @@ internal sealed class ClientFile
         {
             if (!IsAsRead()) throw new SetupException($"{RealPath} was changed by another program just now. It was left as it is; try again.");
             File.Move(_temporary, RealPath, overwrite: true);
+            DirectorySync.Of(RealPath);
             _staged = null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
