@@ -5,13 +5,15 @@ using Sluice.Routing.Plans;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Receipts;
 using Sluice.Routing.Rules;
+using Sluice.Routing.Situations;
 using Sluice.Routing.Strategies;
 
 namespace Sluice.Routing;
 
 /// <summary>
-/// Where a request goes. A pure function of the request, the catalogue and the health of the upstreams:
+/// Where a request goes. A pure function of the request, the catalogue, the health of the upstreams and the situation:
 /// <code>
+///   0  what must not leave       stays local, whatever else is said
 ///   1  x-sluice-route            forces an address, alias or tier
 ///   2  address or alias          obeyed
 ///   3  sluice/local, sluice/tierN as named
@@ -35,12 +37,16 @@ public sealed class Router(IRoutingStrategy? strategy = null)
     /// <param name="profile">The request.</param>
     /// <param name="model">What there is.</param>
     /// <param name="availability">How a model's upstream stands now. Asked once for each candidate.</param>
-    public RouteDecision Decide(RequestProfile profile, RoutingModel model, Func<RoutableModel, Availability> availability)
+    /// <param name="situation">The session so far, quota, what must not leave; null: nothing is known.</param>
+    public RouteDecision Decide(RequestProfile profile, RoutingModel model, Func<RoutableModel, Availability> availability, Situation? situation = null)
     {
-        var question = new Question(profile, model, availability);
+        var question = new Question(profile, model, availability, situation ?? Situation.None);
 
         // What nobody can read is nobody's to answer; a count is only an estimate of it.
         if (profile.MediaProblem is not null) return Refused(question, "unreadable", "unreadable media", Refusals.UnreadableMedia(profile));
+
+        // 0. Private. An exact local address is still obeyed.
+        if (question.Situation.LocalOnlyBecause is { } because) return Private(question, because);
 
         // 1. Forced for this one request.
         if (profile.ForcedRoute is { } forced) return Forced(question, forced);
@@ -72,8 +78,8 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         }
 
         // 6. The strategy.
-        var choice = _strategy.Choose(profile, model, baseline: !auto);
-        return question.Take(auto ? "auto" : _strategy.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true));
+        var choice = _strategy.Choose(profile, model, baseline: !auto, question.Situation);
+        return question.Take(auto ? "auto" : _strategy.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true), choice: choice);
     }
 
     /// <summary>Is routing on for this caller? A switch for its application wins over one for its client, and both over the global one.</summary>
@@ -82,6 +88,13 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         if (profile.App is { } app && model.Clients.TryGetValue(app, out var enabled)) return enabled;
         if (profile.Client is { } client && model.Clients.TryGetValue(client, out enabled)) return enabled;
         return model.Enabled;
+    }
+
+    private static RouteDecision Private(Question question, string because)
+    {
+        var named = question.Profile.ForcedRoute ?? question.Profile.RequestedModel;
+        RuleUse[] steps = ModelName.Resolve(named, question.Model) is { IsLocal: true } local ? [new(RuleUseKind.Address, local.Address)] : LocalSteps;
+        return question.Take("private", because, steps, new(LocalOnly: true));
     }
 
     private static RouteDecision Forced(Question question, string forced)
@@ -124,15 +137,15 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         !string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal) && !string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal);
 
     private static RouteDecision Refused(Question question, string route, string why, ModelError refusal) =>
-        new([], ReceiptBuilder.Build(route, why, question.Profile, question.Model, [], []), refusal);
+        new([], ReceiptBuilder.Build(route, why, question.Profile, question.Model, [], [], []), refusal);
 
-    private readonly record struct Question(RequestProfile Profile, RoutingModel Model, Func<RoutableModel, Availability> Availability)
+    private readonly record struct Question(RequestProfile Profile, RoutingModel Model, Func<RoutableModel, Availability> Availability, Situation Situation)
     {
-        public RouteDecision Take(string route, string why, IReadOnlyList<RuleUse> steps, PlanLimits limits, int? tier = null)
+        public RouteDecision Take(string route, string why, IReadOnlyList<RuleUse> steps, PlanLimits limits, int? tier = null, RouteChoice? choice = null)
         {
             var planner = new Planner(Profile, Model, Availability, limits);
-            var plan = planner.Plan(steps);
-            var receipt = ReceiptBuilder.Build(route, why, Profile, Model, planner.Candidates, plan);
+            var plan = planner.Plan(steps, choice?.Draft);
+            var receipt = ReceiptBuilder.Build(route, why, Profile, Model, planner.Candidates, plan, choice?.Signals ?? []);
             if (plan.Count == 0) return new([], receipt, Refusals.Nothing(planner.Candidates, Profile, Model, limits, tier));
 
             var targets = new RouteTarget[plan.Count];
@@ -140,10 +153,10 @@ public sealed class Router(IRoutingStrategy? strategy = null)
             {
                 var (model, callers) = (plan[i].Model, Admission.UsesCallerCredential(plan[i].Model, Profile));
                 var paidBy = model.IsLocal ? "local" : callers && Profile.Credential == CallerCredential.Subscription ? "plan" : "api";
-                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers);
+                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers) { Draft = plan[i].Draft };
             }
 
-            return new(targets, receipt);
+            return new(targets, receipt) { Turn = choice is { HoldsTurn: true } ? new(targets[0].Model.Address, targets[0].Tier, why, targets[0].Draft) : null };
         }
     }
 }

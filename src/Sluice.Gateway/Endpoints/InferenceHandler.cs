@@ -6,6 +6,7 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Situations;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols;
@@ -21,7 +22,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
@@ -122,7 +123,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
 
             head = continued.Head;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
-            var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller));
+            var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller), situations.Of(profile, caller, model));
             if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange
             {

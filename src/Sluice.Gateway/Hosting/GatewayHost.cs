@@ -7,6 +7,7 @@ using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Situations;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 using Sluice.Routing;
@@ -77,6 +78,7 @@ internal static class GatewayHost
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()
+        .AddSingleton<SituationSource>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()
         .AddSingleton<TokenCalibration>()

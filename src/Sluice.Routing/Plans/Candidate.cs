@@ -24,6 +24,9 @@ internal sealed class Candidate(RoutableModel model, int tier, TargetOrigin orig
     /// <summary>It is in the plan.</summary>
     public bool Chosen { get; set; }
 
+    /// <summary>It answers first, and its answer is checked before it is shown.</summary>
+    public bool Draft { get; set; }
+
     public bool Accepted => Rejection == Rejection.None;
 
     public bool IsUp => Accepted && Availability.State == AvailabilityState.Up;

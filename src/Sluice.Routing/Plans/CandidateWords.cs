@@ -37,8 +37,11 @@ internal static class CandidateWords
         }
 
         if (!candidate.Chosen) return "could take it; not needed";
+        if (candidate.Draft) return "drafts the answer, which is checked before it is shown";
         return candidate.Origin switch
         {
+            TargetOrigin.Escalation => "takes over when the draft is not good enough",
+            TargetOrigin.Wall => "only when the plan or limit before it is spent",
             TargetOrigin.Primary => model.IsLocal ? "fits, local" : "decided",
             TargetOrigin.Tier => "equivalent of the tier",
             TargetOrigin.Fallback => candidate.After is { } after ? $"written route of {after.Alias ?? after.Address}" : "written route",

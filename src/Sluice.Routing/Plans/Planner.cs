@@ -15,6 +15,7 @@ internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline 
 /// <summary>
 /// Turns steps ("tier 0, else the vendor") into an ordered plan:
 /// <code>
+///   0  who drafts, if anybody does
 ///   1  candidates of each step, checked; the first step that has one which is up decides
 ///   2  equivalents of its tier
 ///   3  routes the user wrote, transitively
@@ -32,7 +33,38 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
     public IReadOnlyList<Candidate> Candidates => _candidates;
 
     /// <summary>The plan; empty when nothing can take the request.</summary>
-    public List<Candidate> Plan(IReadOnlyList<RuleUse> steps)
+    /// <param name="steps">Looked at in order.</param>
+    /// <param name="draft">Who answers first, to be checked; null: nobody.</param>
+    public List<Candidate> Plan(IReadOnlyList<RuleUse> steps, RuleUse? draft = null)
+    {
+        var drafter = draft is null ? null : FindDrafter(draft);
+        var plan = PlanSteps(steps);
+        if (drafter is null) return plan;
+        // A draft that nobody could take over from is no draft: it is the answer.
+        PutFirst(plan, drafter, isDraft: plan.Exists(candidate => candidate != drafter && candidate.Origin != TargetOrigin.Offline));
+        return plan;
+    }
+
+    private Candidate? FindDrafter(RuleUse draft)
+    {
+        _step = -2;
+        Consider(draft);
+        return _candidates.Find(candidate => candidate.IsUp);
+    }
+
+    private static void PutFirst(List<Candidate> plan, Candidate drafter, bool isDraft)
+    {
+        plan.Remove(drafter);
+        foreach (var candidate in plan)
+        {
+            if (candidate.Origin is TargetOrigin.Primary) candidate.Origin = TargetOrigin.Escalation;
+        }
+
+        (drafter.Origin, drafter.Draft, drafter.Chosen) = (TargetOrigin.Primary, isDraft, true);
+        plan.Insert(0, drafter);
+    }
+
+    private List<Candidate> PlanSteps(IReadOnlyList<RuleUse> steps)
     {
         var plan = new List<Candidate>(4);
         var decided = Decide(steps);

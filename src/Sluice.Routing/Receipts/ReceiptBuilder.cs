@@ -12,7 +12,7 @@ internal static class ReceiptBuilder
     // Output is not known beforehand; this many tokens are assumed, or fewer when the request asks for fewer.
     private const long AssumedOutput = 500;
 
-    public static Receipt Build(string route, string why, RequestProfile profile, RoutingModel routing, IReadOnlyList<Candidate> considered, List<Candidate> plan)
+    public static Receipt Build(string route, string why, RequestProfile profile, RoutingModel routing, IReadOnlyList<Candidate> considered, List<Candidate> plan, IReadOnlyList<ReceiptSignal> found)
     {
         var candidates = new List<ReceiptCandidate>(considered.Count);
         foreach (var candidate in plan) candidates.Add(Write(candidate, profile));
@@ -21,7 +21,9 @@ internal static class ReceiptBuilder
             if (!candidate.Chosen) candidates.Add(Write(candidate, profile));
         }
 
-        return new Receipt(route, Summary(why, plan), Signals(profile), candidates) { Baseline = Baseline(profile, routing, considered) };
+        var signals = Signals(profile);
+        signals.AddRange(found);
+        return new Receipt(route, Summary(why, plan), signals, candidates) { Baseline = Baseline(profile, routing, considered) };
     }
 
     /// <summary>Dollars at list price; 0 for local, null when unpriced.</summary>

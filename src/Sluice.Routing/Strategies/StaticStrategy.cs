@@ -2,6 +2,7 @@ using Sluice.Routing.Catalogue;
 using Sluice.Routing.Names;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Rules;
+using Sluice.Routing.Situations;
 
 namespace Sluice.Routing.Strategies;
 
@@ -23,7 +24,7 @@ public sealed class StaticStrategy : IRoutingStrategy
     public string Name => "static";
 
     /// <inheritdoc />
-    public RouteChoice Choose(RequestProfile profile, RoutingModel model, bool baseline)
+    public RouteChoice Choose(RequestProfile profile, RoutingModel model, bool baseline, Situation situation)
     {
         var safety = string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal);
         // An embedding is of use only from the model that made the others.

@@ -1,0 +1,20 @@
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Security;
+using Sluice.Routing.Profile;
+using Sluice.Routing.Situations;
+
+namespace Sluice.Gateway.Situations;
+
+/// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
+internal sealed class SituationSource
+{
+    /// <summary>How things stand for this request.</summary>
+    /// <param name="profile">The request.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="model">The snapshot that the request lives by.</param>
+    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model)
+    {
+        _ = (profile, caller, model);
+        return Situation.None;
+    }
+}
