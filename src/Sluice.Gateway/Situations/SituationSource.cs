@@ -8,6 +8,8 @@ namespace Sluice.Gateway.Situations;
 /// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
 internal sealed class SituationSource
 {
+    private readonly Situation _nothing = Situation.None;
+
     /// <summary>How things stand for this request.</summary>
     /// <param name="profile">The request.</param>
     /// <param name="caller">Who calls.</param>
@@ -15,6 +17,6 @@ internal sealed class SituationSource
     public Situation Of(RequestProfile profile, Caller caller, GatewayModel model)
     {
         _ = (profile, caller, model);
-        return Situation.None;
+        return _nothing;
     }
 }
