@@ -54,6 +54,7 @@ internal static class Program
             RequestsCommand.Create(context),
             WhyCommand.Create(context),
             ExplainCommand.Create(context),
+            EvalCommand.Create(context),
 
             // Set it.
             ConnectCommand.Create(context),

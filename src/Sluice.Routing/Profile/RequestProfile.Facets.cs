@@ -1,5 +1,6 @@
 using Sluice.Protocols.Json;
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Classification;
 using Sluice.Routing.Profile.Paths;
 using Sluice.Routing.Profile.Prompts;
 
@@ -12,6 +13,7 @@ public sealed partial class RequestProfile
     private long _counted = -1;
     private List<string>? _toolNames;
     private IReadOnlyList<string>? _userTurns;
+    private Assessment? _assessment;
 
     private PromptShape Shape => field ??= PromptShape.Of(Protocol);
 
@@ -62,6 +64,18 @@ public sealed partial class RequestProfile
 
     /// <summary>The last three user texts, oldest first, without what clients inject; turns that hold nothing else are not counted.</summary>
     public IReadOnlyList<string> LastUserTurns => _userTurns ??= Head is null ? [] : UserTurns.Last(Shape, Head, 3);
+
+    /// <summary>The last user text, without what clients inject; empty when there is none.</summary>
+    public string LastUserText => LastUserTurns is [.., var last] ? last : "";
+
+    /// <summary>What the last user turn asks for and how much a stronger model would help with it.</summary>
+    public Assessment Assessment => _assessment ??= ComplexityClassifier.Embedded.Assess(new TurnFacts(LastUserTurns)
+    {
+        ContextTokens = EstimatedInputTokens,
+        Tools = ToolNames.Count,
+        UserTurns = LastUserTurns.Count,
+        HasImages = HasImages,
+    });
 
     /// <summary>Seconds that the caller asked the prompt cache to live: 300, 3600, 0 = it marks nothing, null = its protocol has no marks.</summary>
     public int? CacheSeconds
