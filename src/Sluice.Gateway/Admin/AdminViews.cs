@@ -32,6 +32,9 @@ internal sealed record StatusView
     /// <summary>Fields that are left out because an upstream refuses them.</summary>
     public IReadOnlyList<RefusedFieldView> RefusedFields { get; init; } = [];
 
+    /// <summary>What the vendors told of their limits, by account.</summary>
+    public IReadOnlyList<QuotaView> Quota { get; init; } = [];
+
     /// <summary>Today, local time.</summary>
     public required TodayView Today { get; init; }
 

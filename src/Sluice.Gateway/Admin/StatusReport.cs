@@ -6,6 +6,7 @@ using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
@@ -13,7 +14,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, SluicePaths paths, IServer server, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -62,6 +63,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
             RefusedFields = [.. fields.All.Select(refused => new RefusedFieldView(refused.Address, refused.Field, refused.Since))],
+            Quota = quota.Read(model),
             Today = Today(),
             Ledger = new LedgerView(state.IsDegraded, state.Problem, state.Buffered, state.Dropped),
         };

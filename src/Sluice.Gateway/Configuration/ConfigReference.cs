@@ -21,6 +21,7 @@ internal static class ConfigReference
         ("routing.clients.NAME", "", RoutingShapes.Client.Settings),
         ("routing.rules[]", "", RuleShapes.Rule.Settings),
         ("routing.rules[].when", "All conditions that are set must hold; a list holds when one of its entries does.", RuleShapes.When.Settings),
+        ("pacing", "", PacingShapes.Pacing.Settings),
         ("logging", "", ObservationShapes.Logging.Settings),
         ("telemetry", "", ObservationShapes.Telemetry.Settings),
         ("ledger", "", ObservationShapes.Ledger.Settings),

@@ -21,6 +21,9 @@ internal sealed record SluiceConfig
     /// <summary>Which model answers which request.</summary>
     public RoutingConfig Routing { get; init; } = new();
 
+    /// <summary>How quota and budgets are made to last.</summary>
+    public PacingConfig Pacing { get; init; } = new();
+
     /// <summary>What is written to the log.</summary>
     public LoggingConfig Logging { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Framing;
@@ -46,6 +47,9 @@ internal sealed class Attempt : IDisposable
 
     /// <summary>When the first byte came, since the attempt's start.</summary>
     public TimeSpan? FirstByte { get; set; }
+
+    /// <summary>What the answer's headers said of the account's limits; null when they said nothing.</summary>
+    public QuotaReading? Limits { get; set; }
 
     /// <summary>When the first content came, since the attempt's start.</summary>
     public TimeSpan? FirstContent { get; set; }

@@ -1,6 +1,8 @@
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota;
+using Sluice.Gateway.Upstreams.Credentials;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Gateway.Upstreams.Limits;
 using Sluice.Gateway.Upstreams.Local;
@@ -15,7 +17,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, SealMemory seals, FieldStripping stripping, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, SealMemory seals, FieldStripping stripping, QuotaBook quota, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -94,6 +96,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             response = await client.WhileWaitingAsync(sending, attempt.Context);
             attempt.FirstByte = attempt.Timer.Elapsed;
             exchange.UpstreamRequestId = UpstreamResponseHeaders.RequestIdOf(response);
+            HearLimits(attempt, response, own);
 
             // 4. A refusal.
             if ((int)response.StatusCode >= 300) return await RefusedAsync(exchange, attempt, response);
@@ -123,6 +126,13 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             response?.Dispose();
             slot?.Dispose();
         }
+    }
+
+    private void HearLimits(Attempt attempt, HttpResponseMessage response, CallerSecret? own)
+    {
+        if (attempt.Upstream.IsLocal || QuotaHeaders.Read(response.Headers, time.GetUtcNow()) is not { } reading) return;
+        attempt.Limits = reading;
+        quota.Hear(attempt.Upstream.Name, QuotaBook.CredentialOf(attempt.Upstream, own), reading);
     }
 
     // What fills the middle is asked in the server's own way; a server that takes legacy completions gets the caller's bytes.

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
@@ -10,7 +11,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, RequestTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -41,6 +42,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         else ledger.Record(ended);
         telemetry.AttemptEnded(exchange, attempt, result);
         Learn(exchange, attempt, result);
+        quota.Use(attempt.Upstream.Name, QuotaBook.CredentialOf(attempt.Upstream, attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null), attempt.Target.Model.Id, result.Usage);
     }
 
     // Pictures and searches of the vendor's own bring tokens that no vocabulary made.

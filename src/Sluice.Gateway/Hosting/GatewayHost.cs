@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Situations;
@@ -78,6 +79,9 @@ internal static class GatewayHost
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()
+        .AddSingleton<QuotaBook>()
+        .AddSingleton<QuotaReport>()
+        .AddSingleton<PacingSource>()
         .AddSingleton<SituationSource>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Situations;
@@ -6,17 +7,14 @@ using Sluice.Routing.Situations;
 namespace Sluice.Gateway.Situations;
 
 /// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
-internal sealed class SituationSource
+internal sealed class SituationSource(PacingSource pacing)
 {
-    private readonly Situation _nothing = Situation.None;
-
     /// <summary>How things stand for this request.</summary>
     /// <param name="profile">The request.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="model">The snapshot that the request lives by.</param>
-    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model)
+    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model) => Situation.None with
     {
-        _ = (profile, caller, model);
-        return _nothing;
-    }
+        Pacing = pacing.Of(profile, caller, model),
+    };
 }

@@ -56,6 +56,7 @@ internal static class StatusCommand
         foreach (var tier in status.Tiers) tiers.Add(tier.Tier.ToString(CultureInfo.InvariantCulture), tier.Models.Count > 0 ? string.Join(", ", tier.Models) : "-", tier.Why);
         tiers.Write(terminal);
         terminal.Line();
+        QuotaText.Write(terminal, status);
         Today(terminal, status.Today);
     }
 

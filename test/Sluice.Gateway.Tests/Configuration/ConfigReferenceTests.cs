@@ -94,6 +94,7 @@ public sealed partial class ConfigReferenceTests
         Check(RoutingShapes.Client);
         Check(RuleShapes.Rule);
         Check(RuleShapes.When);
+        Check(PacingShapes.Pacing);
         Check(ObservationShapes.Logging);
         Check(ObservationShapes.Telemetry);
         Check(ObservationShapes.Ledger);

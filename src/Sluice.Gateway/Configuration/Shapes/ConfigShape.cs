@@ -18,6 +18,9 @@ internal static class ConfigShape
             new Setting<SluiceConfig, RoutingConfig>(
                 "routing", RoutingShapes.Routing, c => c.Routing, (c, v) => c with { Routing = v },
                 "Which model answers which request."),
+            new Setting<SluiceConfig, PacingConfig>(
+                "pacing", PacingShapes.Pacing, c => c.Pacing, (c, v) => c with { Pacing = v },
+                "How quota and budgets are made to last."),
             new Setting<SluiceConfig, LoggingConfig>(
                 "logging", ObservationShapes.Logging, c => c.Logging, (c, v) => c with { Logging = v },
                 "What is written to the log."),

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Sluice.Routing.Situations;
+
+namespace Sluice.Routing.Pacing;
+
+/// <summary>How one window is being used.</summary>
+/// <param name="Window">The window.</param>
+/// <param name="Elapsed">Share of the window's work that lies behind, 0.0-1.0.</param>
+/// <param name="Projected">Share that will be used at its end if it goes on like this.</param>
+/// <param name="RunsOut">When it is used up if it goes on like this; null when it lasts.</param>
+/// <param name="Shift">Points that it moves the thresholds.</param>
+public readonly record struct WindowPace(PacedWindow Window, double Elapsed, double Projected, DateTimeOffset? RunsOut, double Shift);
+
+/// <summary>
+/// Paces allowances so that they last to their end. For each window:
+/// <code>
+///   rate        what is used per share of the window, so far, on thin evidence what would just last
+///   affordable  what may be used per share of the window from now on, the reserve left aside
+///   pressure    rate / affordable: above 1 it runs out early, below 1 something would be left over
+///   shift       3 · ln(pressure), within -3 and 6
+/// </code>
+/// Everything is continuous: a small change of use moves the thresholds a little, so nothing flaps and no timer is needed.
+/// </summary>
+public static class Pace
+{
+    /// <summary>Least shift: the hardest turns and three points below go to the best model.</summary>
+    public const double Least = -3;
+
+    /// <summary>Largest shift: next to everything stays at home.</summary>
+    public const double Largest = 6;
+
+    private const double Gain = 3;
+
+    // A seventh of a window of its own making stands beside what was seen: half an hour of a burst at the start is not yet a pace.
+    private const double Prior = 0.15;
+    private const double Smallest = 1e-4;
+
+    /// <summary>One window.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="now">Local time.</param>
+    /// <param name="activity">When the user works.</param>
+    /// <param name="options">Reserve.</param>
+    public static WindowPace Of(in PacedWindow window, DateTimeOffset now, ActivityProfile activity, PacingOptions options)
+    {
+        var used = double.IsFinite(window.Used) ? Math.Clamp(window.Used, 0, 10) : 0;
+        var elapsed = activity.Share(window.Start, now, window.End);
+        var target = 1 - Math.Clamp(options.Reserve, 0, 0.5);
+        var rate = (used + (Prior * target)) / (elapsed + Prior);
+        var left = 1 - elapsed;
+        var affordable = Math.Max(target - used, 0) / Math.Max(left, Smallest);
+        var shift = Math.Clamp(Gain * Math.Log(Math.Max(rate, Smallest) / Math.Max(affordable, Smallest)), Least, Largest);
+        // With the end of the window everything begins anew.
+        if (left <= 0) shift = 0;
+        if (!window.Expires) shift = Math.Max(shift, 0);
+        var projected = used + (rate * left);
+        DateTimeOffset? runsOut = used >= 1 ? now
+            : projected > 1 ? activity.At(elapsed + ((1 - used) / rate), window.Start, window.End, now.Offset)
+            : null;
+        return new WindowPace(window, elapsed, projected, runsOut, shift);
+    }
+
+    /// <summary>All windows together: the one that presses hardest decides, and something is let go only when none minds.</summary>
+    public static PacingView Of(IReadOnlyList<PacedWindow> windows, DateTimeOffset now, ActivityProfile activity, PacingOptions options)
+    {
+        if (windows.Count == 0) return PacingView.None;
+        var hardest = Of(windows[0], now, activity, options);
+        for (var i = 1; i < windows.Count; i++)
+        {
+            var pace = Of(windows[i], now, activity, options);
+            if (pace.Shift > hardest.Shift) hardest = pace;
+        }
+
+        // A tenth of a point moves next to nothing and would only fill the receipts.
+        var shift = Math.Round(hardest.Shift, 3);
+        return new PacingView(shift, Math.Abs(shift) >= 0.1 ? Words(hardest) : null) { Used = Math.Round(hardest.Window.Used, 4) };
+    }
+
+    private static string Words(in WindowPace pace)
+    {
+        var used = Percent(pace.Window.Used);
+        var gone = Percent(pace.Elapsed);
+        var shift = pace.Shift.ToString("+0.0;-0.0", CultureInfo.InvariantCulture);
+        return pace.RunsOut is { } end
+            ? $"{pace.Window.Name}: {used} used with {gone} of the work behind, would run out {Time(end)}; thresholds {shift}"
+            : $"{pace.Window.Name}: {used} used with {gone} of the work behind; thresholds {shift}";
+    }
+
+    private static string Percent(double share) => (share * 100).ToString("0", CultureInfo.InvariantCulture) + "%";
+
+    private static string Time(DateTimeOffset time) => time.ToString("ddd HH:mm", CultureInfo.InvariantCulture);
+}
