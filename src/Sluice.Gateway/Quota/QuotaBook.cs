@@ -106,7 +106,7 @@ internal sealed class QuotaBook : IDisposable
             if (local - _seenSince > LongestMemory)
             {
                 _seen = [.. _seen.Select(weeks => weeks / 2)];
-                _seenSince = local.UtcDateTime - (LongestMemory / 2);
+                _seenSince = local.ToUniversalTime() - (LongestMemory / 2);
             }
 
             _seen[ActivityProfile.HourOf(local)]++;

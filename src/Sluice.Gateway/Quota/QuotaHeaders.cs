@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
 
@@ -19,6 +20,8 @@ internal static class QuotaHeaders
     private const int MostRaw = 24;
     private const int LongestName = 64;
     private const int LongestValue = 200;
+
+    private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
 
     /// <summary>Beyond this a reset is a mistake.</summary>
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(40);
@@ -66,7 +69,7 @@ internal static class QuotaHeaders
         var rest = text.AsSpan();
         while (rest.Length > 0)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(NumberLetters);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)) return null;
             rest = rest[digits..];
             var unit = rest.IndexOfAnyInRange('0', '9') is var end && end < 0 ? rest : rest[..end];
