@@ -95,7 +95,9 @@ public readonly record struct TapOptions(bool Stream, bool RemoveUsage = false, 
 /// <param name="Model">Model id to ask for.</param>
 /// <param name="RequestUsage">Chat: ask for the usage chunk although the client did not.</param>
 /// <param name="NumCtx">Ollama: context size, set only where the client set none.</param>
-public readonly record struct PassthroughOptions(string Model, bool RequestUsage = false, long? NumCtx = null);
+/// <param name="Stream">Ask for a stream although the client did not (Gemini has it in the path).</param>
+/// <param name="LogProbabilities">Chat, Ollama: ask for the tokens' log-probabilities although the client did not.</param>
+public readonly record struct PassthroughOptions(string Model, bool RequestUsage = false, long? NumCtx = null, bool Stream = false, bool LogProbabilities = false);
 
 /// <summary>A model in a list for clients.</summary>
 /// <param name="Id">Name that may be asked for.</param>

@@ -27,6 +27,23 @@ internal sealed partial class ConfigValidator
         }
 
         CheckCycles(routing.Fallback);
+        CheckSecondOpinion(routing.Cascade.SecondOpinion);
+    }
+
+    // What a draft is compared with is asked for every draft: a model that costs money, or sees what is to stay here, is not meant.
+    private void CheckSecondOpinion(IReadOnlyList<string> models)
+    {
+        const string path = "routing.cascade.secondOpinion";
+        CheckModelList(path, models);
+        foreach (var (index, model) in models.Index())
+        {
+            var address = Address(model);
+            var slash = address.IndexOf('/', StringComparison.Ordinal);
+            if (slash > 0 && config.Upstreams.TryGetValue(address[..slash], out var upstream) && !upstream.Local)
+            {
+                reading.Wrong(ConfigPath.Item(path, index), $"'{model}' is not a local model.", "Second opinions are asked of local models only.");
+            }
+        }
     }
 
     private void CheckRules(IReadOnlyList<RuleConfig> rules)

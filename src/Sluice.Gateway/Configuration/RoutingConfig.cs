@@ -42,6 +42,9 @@ internal sealed record RoutingConfig
 
     /// <summary>Tell token counts in the measure of the window that the client believes in where the model that would answer has a smaller one, so that the client compacts in time. Default true.</summary>
     public bool ScaleTokenCounts { get; init; } = true;
+
+    /// <summary>How a local model's answer is checked before it is shown, with strategy cascade.</summary>
+    public CascadeConfig Cascade { get; init; } = new();
 }
 
 /// <summary>What differs for one client.</summary>

@@ -123,7 +123,8 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
 
             head = continued.Head;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
-            var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller), situations.Of(profile, caller, model));
+            var situation = situations.Of(profile, caller, model);
+            var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller), situation);
             if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange
             {
@@ -134,6 +135,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
                 Head = head,
                 Profile = profile,
                 Decision = decision,
+                Situation = situation,
                 Id = id,
                 StartedAt = startedAt,
                 RawPath = rawPath,

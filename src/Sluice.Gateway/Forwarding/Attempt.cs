@@ -54,6 +54,15 @@ internal sealed class Attempt : IDisposable
     /// <summary>When the first content came, since the attempt's start.</summary>
     public TimeSpan? FirstContent { get; set; }
 
+    /// <summary>When the client saw content of it, since the attempt's start, where that was later than <see cref="FirstContent"/>: a draft.</summary>
+    public TimeSpan? FirstShown { get; set; }
+
+    /// <summary>What is held back of its answer until it has been checked; null where the answer goes to the client as it comes.</summary>
+    public Draft? Draft { get; set; }
+
+    /// <summary>Somebody else ends it: a model that goes on warming.</summary>
+    public bool IsAdopted { get; set; }
+
     /// <summary>The answer is good so far; these are its tokens.</summary>
     public static AttemptResult Result(string outcome, in AnswerMeasure measure, ModelError? error = null, Blame blame = Blame.None, bool committed = true) => new(outcome)
     {
@@ -91,7 +100,10 @@ internal sealed class Attempt : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Timer.Dispose();
+    public void Dispose()
+    {
+        if (!IsAdopted) Timer.Dispose();
+    }
 }
 
 /// <summary>What an answer cost, as far as is known.</summary>

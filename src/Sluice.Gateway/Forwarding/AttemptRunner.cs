@@ -25,7 +25,9 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
     /// <param name="exchange">The request.</param>
     /// <param name="target">Where it goes.</param>
     /// <param name="spoken">The protocol to use there; null: the caller's where the upstream speaks it, else the upstream's first.</param>
-    public Attempt Begin(Exchange exchange, RouteTarget target, IProtocol? spoken = null)
+    /// <param name="before">Of an earlier attempt at the same target whose knowledge of the caller's request holds; null: there was none.</param>
+    /// <param name="certain">Find out how sure the model is of its tokens.</param>
+    public Attempt Begin(Exchange exchange, RouteTarget target, IProtocol? spoken = null, TranslationContext? before = null, bool certain = false)
     {
         var upstream = exchange.Model.Upstreams[target.Model.Upstream];
         // Where the upstream speaks the caller's protocol too, nothing is translated. Ollama's two flavours have one name: a
@@ -41,7 +43,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             Protocol = protocol,
             MaxOutputTokens = exchange.Profile.MaxOutputTokens,
             Timer = new AttemptTimer(upstream.TotalTimeout, time, exchange.Aborted, stopping.Token),
-            Context = new TranslationContext
+            Context = before?.Again() ?? new TranslationContext
             {
                 InboundProtocol = exchange.Protocol.Name,
                 UpstreamProtocol = protocol.Name,
@@ -57,12 +59,16 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
                 StartTimestamp = exchange.StartedAt,
                 NumCtx = context?.NumCtx,
                 KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
+                Certainty = certain ? new TokenCertainty() : null,
             },
         };
     }
 
     /// <summary>Makes the attempt: whatever comes of it is its result.</summary>
-    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, Attempt attempt, ClientResponse client)
+    /// <param name="exchange">The request.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="client">Who is kept alive and gets the answer; null for a draft, which is read into <see cref="Attempt.Draft"/> and may outlive the exchange.</param>
+    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, Attempt attempt, ClientResponse? client)
     {
         // 2. The request in the upstream's terms.
         UpstreamContent content;
@@ -81,21 +87,29 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, UpstreamRequest.PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
         HttpResponseMessage? response = null;
         IDisposable? slot = null;
-        exchange.UpstreamRequestId = null;
+        if (attempt.Draft is null) exchange.UpstreamRequestId = null;
         try
         {
             if (attempt.Upstream.MaxConcurrent is not null)
             {
                 attempt.Timer.Begin(attempt.Upstream.FirstByteTimeout);
-                (slot, var busy) = await client.WhileWaitingAsync(slots.EnterAsync(attempt.Upstream, attempt.Timer.Token), attempt.Context);
+                (slot, var busy) = await WaitAsync(slots.EnterAsync(attempt.Upstream, attempt.Timer.Token));
                 if (busy is not null) return new AttemptResult(Outcomes.RateLimited) { Error = busy, Blame = Blame.Upstream };
             }
 
             attempt.Timer.Begin(exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout);
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
-            response = await client.WhileWaitingAsync(sending, attempt.Context);
-            attempt.FirstByte = attempt.Timer.Elapsed;
-            exchange.UpstreamRequestId = UpstreamResponseHeaders.RequestIdOf(response);
+            response = await WaitAsync(sending);
+            if (attempt.Draft is { } began)
+            {
+                began.Began(attempt.Timer.Elapsed, UpstreamResponseHeaders.RequestIdOf(response));
+            }
+            else
+            {
+                attempt.FirstByte = attempt.Timer.Elapsed;
+                exchange.UpstreamRequestId = UpstreamResponseHeaders.RequestIdOf(response);
+            }
+
             HearLimits(attempt, response, own);
 
             // 4. A refusal.
@@ -103,18 +117,19 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
 
             // 5. An answer.
             await using var body = await UpstreamCall.ReadAsync(response, attempt.Timer.Token);
-            var opening = UpstreamAnswer.OpenAsync(body, response.Content.Headers.ContentType?.MediaType, exchange.Profile.Stream, attempt.Protocol.IsLineFramed, attempt.Timer.Token);
-            await using var answer = opening.IsCompleted ? await opening : await client.WhileWaitingAsync(opening.AsTask(), attempt.Context);
+            var opening = UpstreamAnswer.OpenAsync(body, response.Content.Headers.ContentType?.MediaType, exchange.Profile.Stream || attempt.Draft is not null, attempt.Protocol.IsLineFramed, attempt.Timer.Token);
+            await using var answer = opening.IsCompleted ? await opening : await WaitAsync(opening.AsTask());
             if (answer.Framing == AnswerFraming.Neither)
             {
                 var error = new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with a web page instead of an API answer: check its baseUrl, or a proxy or login page on the way.");
                 return new AttemptResult(Outcomes.UpstreamError) { Error = error, Blame = Blame.Upstream, Status = (int)response.StatusCode };
             }
 
-            var asBytes = attempt.IsSameProtocol && !client.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
+            if (attempt.Draft is { } draft) return await draft.ReadAsync(exchange, attempt, answer);
+            var asBytes = attempt.IsSameProtocol && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
             return asBytes
-                ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client)
-                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client);
+                ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client!)
+                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client!);
         }
         catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
@@ -126,6 +141,8 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             response?.Dispose();
             slot?.Dispose();
         }
+
+        ValueTask<T> WaitAsync<T>(Task<T> task) => client is null ? new(task) : client.WhileWaitingAsync(task, attempt.Context);
     }
 
     private void HearLimits(Attempt attempt, HttpResponseMessage response, CallerSecret? own)

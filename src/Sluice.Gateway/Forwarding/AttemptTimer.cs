@@ -13,12 +13,12 @@ internal sealed class AttemptTimer : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _aborted;
     private readonly CancellationTokenRegistration _stopped;
-    private readonly CancellationToken _client;
+    private CancellationToken _client;
     private readonly CancellationToken _stopping;
     private readonly ITimer _timer;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
-    private readonly long _totalDue;
+    private long _totalDue;
     private long _due = long.MaxValue;
     private long _armed = long.MaxValue;
 
@@ -54,9 +54,21 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>Begins a phase that may last this long.</summary>
     public void Begin(TimeSpan limit)
     {
-        var due = Math.Min(_time.GetTimestamp() + Timestamps(limit), _totalDue);
+        var due = Math.Min(_time.GetTimestamp() + Timestamps(limit), Interlocked.Read(ref _totalDue));
         Interlocked.Exchange(ref _due, due);
         if (due < Interlocked.Read(ref _armed)) Arm(due);
+    }
+
+    /// <summary>Ends the attempt.</summary>
+    public void Cancel() => _source.Cancel();
+
+    /// <summary>The caller's going away ends nothing any more; what is left may take this long.</summary>
+    public void Detach(TimeSpan limit)
+    {
+        _aborted.Dispose();
+        _client = default;
+        Interlocked.Exchange(ref _totalDue, _time.GetTimestamp() + Timestamps(limit));
+        Begin(limit);
     }
 
     /// <inheritdoc />

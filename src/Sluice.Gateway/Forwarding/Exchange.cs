@@ -9,6 +9,7 @@ using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
+using Sluice.Routing.Situations;
 
 namespace Sluice.Gateway.Forwarding;
 
@@ -35,6 +36,12 @@ internal sealed class Exchange
 
     /// <summary>Where it goes.</summary>
     public required RouteDecision Decision { get; init; }
+
+    /// <summary>What was known beside the request when it was decided.</summary>
+    public Situation Situation { get; init; } = Situation.None;
+
+    /// <summary>What has become of its drafts; null while there was none.</summary>
+    public CascadeState? Cascade { get; set; }
 
     /// <summary>Time-ordered id, see <see cref="RequestIds"/>.</summary>
     public required long Id { get; init; }

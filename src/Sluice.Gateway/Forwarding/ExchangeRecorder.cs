@@ -60,7 +60,9 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         var credential = attempt.Target.UseCallerCredential ? exchange.Caller.Secret?.Fingerprint ?? "" : "";
         health.Report(model, result switch
         {
-            { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted } => AttemptOutcome.Unknown,
+            { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted or Outcomes.SlowDraft } => AttemptOutcome.Unknown,
+            // It answered, and that the answer was not good enough says nothing of its health.
+            { Outcome: Outcomes.RejectedDraft } => AttemptOutcome.Answered,
             { IsServed: true } or { Blame: Blame.Client } => AttemptOutcome.Answered,
             _ when limited => AttemptOutcome.Unknown,
             { Error.Kind: ErrorKind.ContextTooLong or ErrorKind.Billing } => AttemptOutcome.Answered,
@@ -84,7 +86,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             Tier = attempt?.Target.Tier,
             Route = exchange.Decision.Receipt.Route,
             Attempts = exchange.Attempts,
-            FirstContentMs = attempt?.FirstContent is { } first ? Milliseconds(duration - attempt.Timer.Elapsed + first) : null,
+            FirstContentMs = (attempt?.FirstShown ?? attempt?.FirstContent) is { } first ? Milliseconds(duration - attempt!.Timer.Elapsed + first) : null,
             DurationMs = Milliseconds(duration),
             Fidelity = exchange.Fidelity,
             Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
@@ -101,9 +103,14 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         result.Error is { } error ? PromptQuotes.Of(error.Message, exchange.Head.Body.Span, exchange.Profile.RequestedModel) : null;
 
     // The decision was made before the attempts; that nothing but a local model was left belongs to its reasons.
-    private static Receipt ReceiptOf(Exchange exchange, Attempt? attempt) => attempt is { Target: { Origin: TargetOrigin.Offline, Model.Address: var address } }
-        ? exchange.Decision.Receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({exchange.Decision.Receipt.Summary})" }
-        : exchange.Decision.Receipt;
+    private static Receipt ReceiptOf(Exchange exchange, Attempt? attempt)
+    {
+        var receipt = exchange.Decision.Receipt;
+        if (exchange.Cascade is { } cascade) receipt = receipt with { Checks = cascade.Checks, Escalation = cascade.Escalation };
+        return attempt is { Target: { Origin: TargetOrigin.Offline, Model.Address: var address } }
+            ? receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({receipt.Summary})" }
+            : receipt;
+    }
 
     private static double? WattsOf(Exchange exchange, RoutableModel model) =>
         model.Alias is { } alias && exchange.Model.Config.Models.TryGetValue(alias, out var configured) ? configured.Watts : null;

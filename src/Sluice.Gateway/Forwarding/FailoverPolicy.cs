@@ -43,9 +43,12 @@ internal static class FailoverPolicy
     /// <param name="retries">Retries the upstream's configuration allows.</param>
     /// <param name="hasNext">Another target may take over (<see cref="MayTakeOver"/>).</param>
     /// <param name="random">For jitter.</param>
-    public static FailoverVerdict Judge(AttemptResult result, int onTarget, int failures, int retries, bool hasNext, Random random)
+    /// <param name="draft">The attempt was a draft.</param>
+    public static FailoverVerdict Judge(AttemptResult result, int onTarget, int failures, int retries, bool hasNext, Random random, bool draft = false)
     {
         if (result.Committed || result.Error is not { } error || result.Blame is Blame.None or Blame.Gateway) return new(FailoverStep.GiveUp);
+        // A draft is an offer: whatever became of it, the turn goes on where it would have gone without one.
+        if (draft && hasNext) return new(FailoverStep.Next);
         var next = hasNext && failures < MaxFailures ? new FailoverVerdict(FailoverStep.Next) : new FailoverVerdict(FailoverStep.GiveUp);
         if (error.Kind == ErrorKind.ContextTooLong) return next;
         if (result.Blame == Blame.Client || error.Kind == ErrorKind.Billing) return new(FailoverStep.GiveUp);
@@ -71,12 +74,13 @@ internal static class FailoverPolicy
     /// <param name="allUnreachable">No cloud upstream could be reached so far.</param>
     public static bool MayTakeOver(RouteTarget target, RouteTarget failed, AttemptResult last, bool allUnreachable)
     {
+        if (failed.Draft) return target.Origin is TargetOrigin.Escalation or TargetOrigin.Tier or TargetOrigin.Fallback;
         if (last.Blame != Blame.Upstream || last.Error?.Kind == ErrorKind.Billing) return false;
         if (last.Error?.Kind == ErrorKind.ContextTooLong)
             return target.Origin == TargetOrigin.LargerContext || (target.Origin != TargetOrigin.Offline && target.Model.Traits.ContextWindow > failed.Model.Traits.ContextWindow);
         return target.Origin switch
         {
-            TargetOrigin.LargerContext => false,
+            TargetOrigin.LargerContext or TargetOrigin.Wall => false,
             TargetOrigin.Offline => allUnreachable,
             _ => true,
         };

@@ -20,7 +20,7 @@ namespace Sluice.Gateway.Forwarding;
 ///                 ▼                                            │
 ///               4 status: 4xx, 5xx ────────────────────────────┤
 ///                 ▼ 200                                        ▼
-///               5 relay: bytes or events ── failed before ▶  6 judge: same target again, next target, or give up   (FailoverPolicy)
+///               5 relay: bytes or events, or hold, check and show (DraftForwarder) ── failed before ▶  6 judge: same target again, next target, or give up   (FailoverPolicy)
 ///                 │                          content
 ///                 ▼ first content: the commit point; from here on there is no other attempt
 ///               7 settle: health, ledger, telemetry   (ExchangeRecorder)
@@ -28,6 +28,7 @@ namespace Sluice.Gateway.Forwarding;
 /// </remarks>
 internal sealed class RequestForwarder(
     AttemptRunner attempts,
+    DraftForwarder drafts,
     FieldStripping stripping,
     ExchangeRecorder recorder,
     UpstreamHealth health,
@@ -81,6 +82,12 @@ internal sealed class RequestForwarder(
         var (allUnreachable, retrying) = (true, false);
         while (true)
         {
+            if (drafts.PassOver(exchange, target) is { } instead)
+            {
+                (target, onTarget) = (instead, 0);
+                continue;
+            }
+
             // 1. The next target, or the same once more. One that is known to be down is passed over while there is another.
             if (!health.TryBegin(plan[target].Model) && target + 1 < plan.Count && FailoverPolicy.MayTakeOver(plan[target + 1], plan[target], PassedOver, allUnreachable))
             {
@@ -90,8 +97,8 @@ internal sealed class RequestForwarder(
 
             exchange.Attempts++;
             onTarget++;
-            var attempt = attempts.Begin(exchange, plan[target]);
-            var result = await attempts.RunAsync(exchange, attempt, client);
+            var attempt = drafts.Begin(exchange, target);
+            var result = attempt.Draft is null ? await attempts.RunAsync(exchange, attempt, client) : await drafts.RunAsync(exchange, attempt, client);
             if (retrying) budget.EndRetry();
             retrying = false;
             recorder.Report(exchange, attempt, result);
@@ -105,12 +112,20 @@ internal sealed class RequestForwarder(
                 continue;
             }
 
-            // 6. Judge: from here on the attempt has failed before content.
-            failures++;
+            // A draft that did not hold is shown to its model once, with the reason.
+            if (DraftForwarder.WantsRepair(exchange, result))
+            {
+                onTarget--;
+                attempt.Dispose();
+                continue;
+            }
+
+            // 6. Judge: from here on the attempt has failed before content. A draft costs the others none of their tries.
+            if (attempt.Draft is null) failures++;
             if (!plan[target].Model.IsLocal) allUnreachable &= result.NothingSent;
             var next = target + 1;
             while (next < plan.Count && !FailoverPolicy.MayTakeOver(plan[next], plan[target], result, allUnreachable)) next++;
-            var verdict = FailoverPolicy.Judge(result, onTarget, failures, attempt.Upstream.Retries, next < plan.Count, random);
+            var verdict = FailoverPolicy.Judge(result, onTarget, failures, attempt.Upstream.Retries, next < plan.Count, random, attempt.Draft is not null);
             switch (verdict.Step)
             {
                 case FailoverStep.GiveUp:

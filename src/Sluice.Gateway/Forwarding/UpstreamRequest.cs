@@ -13,6 +13,7 @@ internal static class UpstreamRequest
     public static IReadOnlyList<ReadOnlyMemory<byte>> Write(Exchange exchange, Attempt attempt)
     {
         if (attempt.ContextLimit is { } limit) throw ContextTooLong(exchange, attempt.Target, limit);
+        if (attempt.Draft is { } draft) return DraftRequest.Write(exchange, attempt, draft);
         if (attempt.IsSameProtocol)
         {
             var callerAsks = exchange.Head["stream_options"u8]["include_usage"u8].IsTrue; // then the usage chunk is the caller's to see
@@ -32,7 +33,7 @@ internal static class UpstreamRequest
     /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key and for what the path says itself.</summary>
     public static string PathOf(Exchange exchange, Attempt attempt)
     {
-        var path = (attempt.IsSameProtocol ? exchange.RawPath : null) ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate, attempt.Target.Model.Id, exchange.Profile.Stream);
+        var path = (attempt.IsSameProtocol ? exchange.RawPath : null) ?? attempt.Protocol.UpstreamPath(ProtocolOperation.Generate, attempt.Target.Model.Id, exchange.Profile.Stream || attempt.Draft is not null);
         return WithQuery(path, exchange, attempt.IsSameProtocol);
     }
 

@@ -21,7 +21,8 @@ internal static class GatewayHost
     /// <summary>Builds the application; it does not listen yet.</summary>
     /// <param name="parts">What is in order already.</param>
     /// <param name="url">Where to listen.</param>
-    public static WebApplication Build(GatewayParts parts, Uri url)
+    /// <param name="services">Replaces parts, for tests; null: nothing.</param>
+    public static WebApplication Build(GatewayParts parts, Uri url, Action<IServiceCollection>? services = null)
     {
         // No arguments, no appsettings, no environment prefix: configuration comes from one place, and never from the working directory.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -30,6 +31,7 @@ internal static class GatewayHost
         if (url.Scheme == Uri.UriSchemeHttps) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddRoutingCore();
         builder.Services.AddSluice(parts);
+        services?.Invoke(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = server.Limits.Drain + TimeSpan.FromSeconds(5));
         GatewayLogging.Add(builder.Logging, parts.Models.Current.Config.Logging);
         var app = builder.Build();
@@ -90,6 +92,8 @@ internal static class GatewayHost
         .AddSingleton<FieldStripping>()
         .AddSingleton<UpstreamCall>()
         .AddSingleton<AttemptRunner>()
+        .AddSingleton<Warming>()
+        .AddSingleton<DraftForwarder>()
         .AddSingleton<ExchangeRecorder>()
         .AddSingleton<RequestForwarder>()
         .AddSingleton<TokenCounter>()

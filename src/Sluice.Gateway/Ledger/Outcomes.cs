@@ -36,8 +36,11 @@ internal static class Outcomes
     /// <summary>The answer repeated itself without end and was stopped.</summary>
     public const string LoopAbort = "loop_abort";
 
-    /// <summary>The answer was looked at and discarded before the client saw any of it.</summary>
-    public const string Discarded = "discarded";
+    /// <summary>A draft whose answer was checked and did not hold; the client saw nothing of it.</summary>
+    public const string RejectedDraft = "rejected_draft";
+
+    /// <summary>A draft that took longer than the turn may wait; the client saw nothing of it.</summary>
+    public const string SlowDraft = "slow_draft";
 
     /// <summary>The gateway itself failed.</summary>
     public const string GatewayError = "gateway_error";

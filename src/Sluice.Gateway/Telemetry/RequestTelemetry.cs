@@ -35,7 +35,7 @@ internal sealed class RequestTelemetry(GatewayMetrics metrics, GatewayTracing tr
     public void RequestEnded(Exchange exchange, Attempt? attempt, AttemptResult result)
     {
         var duration = time.GetElapsedTime(exchange.StartedAt);
-        var firstContent = attempt?.FirstContent is { } first ? duration - attempt.Timer.Elapsed + first : (TimeSpan?)null;
+        var firstContent = (attempt?.FirstShown ?? attempt?.FirstContent) is { } first ? duration - attempt!.Timer.Elapsed + first : (TimeSpan?)null;
         metrics.RequestEnded(exchange, attempt?.Target.Tier, result.Outcome, duration, firstContent);
         GatewayTracing.End(exchange, attempt, result);
     }

@@ -85,6 +85,9 @@ public sealed class TranslationContext
     /// <summary>What the upstream says the answer cost, in dollars (OpenRouter); set by the answer's reader.</summary>
     public decimal? ReportedCost { get; set; }
 
+    /// <summary>Gathers how sure the model was of its tokens; null: nobody wants to know. Writers of requests ask the server for it, readers of answers fill it.</summary>
+    public TokenCertainty? Certainty { get; init; }
+
     /// <summary>Names of tools that had to change on the way up.</summary>
     public ToolNames ToolNames { get; } = new();
 
@@ -122,6 +125,35 @@ public sealed class TranslationContext
             return into;
         }
     }
+
+    /// <summary>
+    /// A fresh context for the same request at the same upstream: what is known of the caller's request holds, what one answer
+    /// left behind (notes, renamed names, cost) does not.
+    /// </summary>
+    public TranslationContext Again() => new()
+    {
+        InboundProtocol = InboundProtocol,
+        UpstreamProtocol = UpstreamProtocol,
+        UpstreamModel = UpstreamModel,
+        ResponseModel = ResponseModel,
+        Target = Target,
+        Time = Time,
+        StartTimestamp = StartTimestamp,
+        Random = Random,
+        Inbound = Inbound,
+        SealMemory = SealMemory,
+        EstimatedInputTokens = EstimatedInputTokens,
+        NumCtx = NumCtx,
+        KeepAlive = KeepAlive,
+        KeepsResponses = KeepsResponses,
+        Certainty = Certainty is null ? null : new TokenCertainty(),
+        IncludeUsage = IncludeUsage,
+        LegacyFunctions = LegacyFunctions,
+        ReasoningRequested = ReasoningRequested,
+        CustomTools = CustomTools is null ? null : new HashSet<string>(CustomTools, StringComparer.Ordinal),
+        ToolNamespaces = ToolNamespaces is null ? null : new Dictionary<string, NamespacedName>(ToolNamespaces, StringComparer.Ordinal),
+        NativeTools = NativeTools is null ? null : new Dictionary<string, string>(NativeTools, StringComparer.Ordinal),
+    };
 
     /// <summary>A fresh id: the prefix and 24 letters and digits.</summary>
     public string NewId(string prefix) => prefix + new string(Random.GetItems<char>("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", 24));

@@ -84,8 +84,9 @@ internal sealed partial class ChatCompletionsRequestWriter
         if (sampling.Seed is { } seed) _writer.WriteNumber("seed"u8, seed);
         WriteStop(sampling.Stop);
         if (!sampling.LogitBias.IsNullOrMissing) WriteRaw("logit_bias"u8, sampling.LogitBias);
-        if (sampling.LogProbabilities is { } wanted) _writer.WriteBoolean("logprobs"u8, wanted);
-        if (sampling.TopLogProbabilities is { } top) _writer.WriteNumber("top_logprobs"u8, top);
+        if ((_context.Certainty is not null ? true : sampling.LogProbabilities) is { } wanted) _writer.WriteBoolean("logprobs"u8, wanted);
+        // One alternative: llama.cpp takes silence for twenty and sends them all with every token.
+        if ((_context.Certainty is not null ? 1 : sampling.TopLogProbabilities) is { } top) _writer.WriteNumber("top_logprobs"u8, top);
     }
 
     private void WriteStop(IReadOnlyList<JsonText> stop)

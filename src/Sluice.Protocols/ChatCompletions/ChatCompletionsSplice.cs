@@ -11,6 +11,9 @@ internal static class ChatCompletionsSplice
         var splice = new JsonSplice(head).Set("model"u8, JsonText.FromString(options.Model).Token.Bytes);
         var streamOptions = head["stream_options"u8];
         if (options.RequestUsage && !streamOptions["include_usage"u8].IsTrue) splice.Set("stream_options"u8, WithUsage(streamOptions));
+        if (options.Stream) splice.Set("stream"u8, "true"u8.ToArray());
+        // One alternative: llama.cpp takes silence for twenty and sends them all with every token.
+        if (options.LogProbabilities) splice.Set("logprobs"u8, "true"u8.ToArray()).Set("top_logprobs"u8, "1"u8.ToArray());
         return splice;
     }
 

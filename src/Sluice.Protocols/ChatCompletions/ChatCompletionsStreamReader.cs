@@ -151,15 +151,17 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
 
     private void ReadChoice(RawJson choice)
     {
-        RawJson delta = default, finish = default, error = default;
+        RawJson delta = default, finish = default, error = default, certainty = default;
         foreach (var property in choice.EnumerateObject())
         {
             if (property.NameEquals("delta"u8) || (property.NameEquals("message"u8) && delta.IsMissing)) delta = property.Value;
             else if (property.NameEquals("finish_reason"u8)) finish = property.Value;
             else if (property.NameEquals("error"u8)) error = property.Value;
+            else if (context.Certainty is not null && property.NameEquals("logprobs"u8)) certainty = property.Value;
             else if (property.NameEquals("index"u8) && property.Value.GetInt64() > 0) return; // we never ask for a second choice
         }
 
+        if (certainty.IsObject) ReadCertainty(certainty);
         _delta.Read(delta, _emitter);
         if (error.IsObject || error.IsString) _emitter.Fail(OpenAiErrors.ReadError(error)); // OpenRouter: an upstream of theirs died
         if (!finish.IsString || finish.Bytes.Length <= 2) return;
@@ -171,6 +173,14 @@ internal sealed class ChatCompletionsStreamReader(IStreamEventSink sink, Transla
 
         _finish = ChatStopReasons.Read(finish);
         _delta.Finish(_emitter);
+    }
+
+    private void ReadCertainty(RawJson certainty)
+    {
+        foreach (var token in certainty["content"u8].EnumerateArray())
+        {
+            if (token["logprob"u8].GetDouble() is { } logProbability) context.Certainty!.Add(logProbability);
+        }
     }
 
     private void End(StopReason stop)

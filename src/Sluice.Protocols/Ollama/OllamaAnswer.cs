@@ -59,6 +59,7 @@ internal sealed class OllamaAnswer(IStreamEventSink sink, TranslationContext con
             else if (property.NameEquals("response"u8)) response = property.Value;
             else if (property.NameEquals("thinking"u8)) thinking = property.Value;
             else if (property.NameEquals("tool_calls"u8)) calls = property.Value;
+            else if (context.Certainty is not null && property.NameEquals("logprobs"u8)) ReadCertainty(property.Value);
         }
 
         if (!error.IsNullOrMissing)
@@ -81,6 +82,14 @@ internal sealed class OllamaAnswer(IStreamEventSink sink, TranslationContext con
     public void Complete()
     {
         if (!IsComplete) Fail("the upstream closed the stream before the answer was done");
+    }
+
+    private void ReadCertainty(RawJson tokens)
+    {
+        foreach (var token in tokens.EnumerateArray())
+        {
+            if (token["logprob"u8].GetDouble() is { } logProbability) context.Certainty!.Add(logProbability);
+        }
     }
 
     private void ReadMessage(RawJson message)

@@ -33,6 +33,8 @@ internal sealed partial class OllamaRequestWriter(ModelRequest request, Translat
 
         // Ollama streams unless told otherwise.
         writer.WriteBoolean("stream"u8, request.Stream);
+        // Known from 0.12.11 on (api/types.go ChatRequest); older servers pass over it.
+        if (context.Certainty is not null) writer.WriteBoolean("logprobs"u8, true);
         OllamaOptions.Write(request, writer, context);
         WriteKeepAlive(writer);
         if (flavour != OllamaFlavour.FillIn) WriteTruncate(writer);

@@ -10,6 +10,8 @@ internal static class OllamaSplice
     {
         var splice = new JsonSplice(head).Set("model"u8, JsonText.FromString(options.Model).Token.Bytes);
         if (options.NumCtx is { } numCtx) AddNumCtx(head, splice, numCtx);
+        if (options.Stream) splice.Set("stream"u8, "true"u8.ToArray());
+        if (options.LogProbabilities) splice.Set("logprobs"u8, "true"u8.ToArray());
         return splice;
     }
 

@@ -38,6 +38,7 @@ public sealed class ResponsesProtocol : IProtocol, ITokenCounting
     public JsonSplice SpliceRequest(RequestHead head, in PassthroughOptions options)
     {
         var splice = new JsonSplice(head).Set("model"u8, JsonText.FromString(options.Model).Token.Bytes);
+        if (options.Stream) splice.Set("stream"u8, "true"u8.ToArray());
         ResponsesHistory.Clean(head, splice);
         return splice;
     }

@@ -9,6 +9,12 @@ public sealed record Receipt(string Route, string Summary, IReadOnlyList<Receipt
 {
     /// <summary>What would have happened without Sluice: the model asked for and its estimated price; null when unknown.</summary>
     public ReceiptCandidate? Baseline { get; init; }
+
+    /// <summary>What was checked of the answers before they were shown, in order; empty where nothing was.</summary>
+    public IReadOnlyList<ReceiptCheck> Checks { get; init; } = [];
+
+    /// <summary>Why a draft was not shown and the turn went on to another model, in words; null when it did not.</summary>
+    public string? Escalation { get; init; }
 }
 
 /// <summary>A fact a decision looked at.</summary>
@@ -23,3 +29,10 @@ public sealed record ReceiptSignal(string Name, string Value);
 /// <param name="Chosen">It is in the plan.</param>
 /// <param name="Reason">Why it was taken or not.</param>
 public sealed record ReceiptCandidate(string Address, int Tier, decimal? EstimatedCost, bool Chosen, string Reason);
+
+/// <summary>One check of an answer that nobody had seen yet.</summary>
+/// <param name="Attempt">Number of the attempt whose answer it was.</param>
+/// <param name="Name">What was checked, a word: see <see cref="Verification.CheckResult"/>.</param>
+/// <param name="Outcome"><c>passed</c>, <c>repaired</c> or <c>failed</c>.</param>
+/// <param name="Why">In words, never text of the prompt or the answer; null when passed.</param>
+public sealed record ReceiptCheck(int Attempt, string Name, string Outcome, string? Why = null);

@@ -33,6 +33,14 @@ public static class ReceiptJson
             Write(baseline, writer);
         }
 
+        if (receipt.Checks.Count > 0)
+        {
+            writer.WriteStartArray("checks"u8);
+            foreach (var check in receipt.Checks) Write(check, writer);
+            writer.WriteEndArray();
+        }
+
+        if (receipt.Escalation is { } escalation) writer.WriteString("escalation"u8, escalation);
         writer.WriteEndObject();
     }
 
@@ -45,10 +53,15 @@ public static class ReceiptJson
         foreach (var signal in json["signals"u8].EnumerateObject()) signals.Add(new(signal.Name, signal.Value.GetString() ?? ""));
         var candidates = new List<ReceiptCandidate>();
         foreach (var candidate in json["candidates"u8].EnumerateArray()) candidates.Add(ReadCandidate(candidate));
+        var checks = new List<ReceiptCheck>();
+        foreach (var check in json["checks"u8].EnumerateArray())
+            checks.Add(new((int)(check["attempt"u8].GetInt64() ?? 0), check["name"u8].GetString() ?? "", check["outcome"u8].GetString() ?? "", check["why"u8].GetString()));
         var baseline = json["baseline"u8];
         return new Receipt(json["route"u8].GetString() ?? "", json["summary"u8].GetString() ?? "", signals, candidates)
         {
             Baseline = baseline.IsObject ? ReadCandidate(baseline) : null,
+            Checks = checks,
+            Escalation = json["escalation"u8].GetString(),
         };
     }
 
@@ -61,6 +74,16 @@ public static class ReceiptJson
         if (candidate.EstimatedCost is { } cost) writer.WriteNumber("cost"u8, cost);
         writer.WriteBoolean("chosen"u8, candidate.Chosen);
         writer.WriteString("reason"u8, candidate.Reason);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(ReceiptCheck check, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("attempt"u8, check.Attempt);
+        writer.WriteString("name"u8, check.Name);
+        writer.WriteString("outcome"u8, check.Outcome);
+        if (check.Why is { } why) writer.WriteString("why"u8, why);
         writer.WriteEndObject();
     }
 

@@ -23,6 +23,9 @@ public static class ReceiptText
         }
 
         if (receipt.Baseline is { } baseline) text.Append("without Sluice  ").Append(baseline.Address).Append("  ").Append(Cost(baseline.EstimatedCost)).Append('\n');
+        foreach (var attempt in receipt.Checks.GroupBy(check => check.Attempt))
+            text.Append("attempt ").Append(attempt.Key).Append("   ").AppendJoin(", ", attempt.Select(check => check.Why is null ? $"{check.Name} {check.Outcome}" : $"{check.Name} {check.Outcome} ({check.Why})")).Append('\n');
+        if (receipt.Escalation is { } escalation) text.Append("went up     ").Append(escalation).Append('\n');
         return text.ToString().TrimEnd('\n');
     }
 

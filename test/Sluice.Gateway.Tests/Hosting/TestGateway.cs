@@ -62,7 +62,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public CancellationToken Cancel => _cancel.Token;
 
-    public static async Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock = null, params (string Name, string Value)[] variables)
+    public static Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock = null, params (string Name, string Value)[] variables) => StartAsync(config, clock, null, variables);
+
+    /// <summary>With parts of the gateway replaced.</summary>
+    public static async Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock, Action<IServiceCollection>? services, params (string Name, string Value)[] variables)
     {
         clock ??= new FakeTimeProvider();
         var home = new TemporaryDirectory();
@@ -70,7 +73,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         var preparation = Prepare(home, config, clock, loggers, variables);
         Assert.True(preparation.Parts is not null, string.Join('\n', preparation.Problems));
-        var app = GatewayHost.Build(preparation.Parts, new Uri("http://127.0.0.1:0"));
+        var app = GatewayHost.Build(preparation.Parts, new Uri("http://127.0.0.1:0"), services);
         Quieten(app.Services, log);
         await app.StartAsync(TestContext.Current.CancellationToken);
         preparation.Parts.Lock.Announce(new Uri(app.Urls.First()));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Time;
 using Sluice.Testing.Upstream;
@@ -42,13 +43,14 @@ internal sealed class World : IAsyncDisposable
     /// <param name="more">More sections.</param>
     /// <param name="models">More of <c>models</c>.</param>
     /// <param name="upstreams">More of <c>upstreams</c>.</param>
-    public static async Task<World> StartAsync(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "")
+    /// <param name="services">Replaces parts of the gateway.</param>
+    public static async Task<World> StartAsync(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "", Action<IServiceCollection>? services = null)
     {
         var clock = new FakeTimeProvider();
         var world = new World(clock, new FakeOllama(clock), new FakeAnthropic(), new FakeOpenAiChat());
         world.Anthropic.AcceptedKeys.UnionWith([Canary.AnthropicKey, Canary.Subscription, Canary.CallerKey]);
         world.Gateway = await TestGateway.StartAsync(
-            world.Config(routing, server, ollama, anthropic, more, models, upstreams), clock, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey), ("CANARY_GOOGLE", Canary.GoogleKey));
+            world.Config(routing, server, ollama, anthropic, more, models, upstreams), clock, services, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey), ("CANARY_GOOGLE", Canary.GoogleKey));
         return world;
     }
 

@@ -237,7 +237,7 @@ public sealed class AccountingTests
     {
         await using var ledger = new LedgerFixture(new FixedPrices(("strong", Strong)));
         var id = ledger.Start("strong");
-        ledger.Writer.Record(new AttemptEnded { RequestId = id, Number = 1, Upstream = "ollama", Model = "local", PaidBy = Payers.Local, Outcome = Outcomes.Discarded, Usage = new Usage(900, Output: 50) });
+        ledger.Writer.Record(new AttemptEnded { RequestId = id, Number = 1, Upstream = "ollama", Model = "local", PaidBy = Payers.Local, Outcome = Outcomes.RejectedDraft, Usage = new Usage(900, Output: 50) });
         ledger.Writer.Record(new AttemptEnded { RequestId = id, Number = 2, Upstream = "cloud", Model = "strong", PaidBy = Payers.Api, Outcome = Outcomes.Ok, Usage = new Usage(1_000, Output: 100) });
         ledger.Writer.Record(new RequestEnded { Id = id, Outcome = Outcomes.Ok, HttpStatus = 200, Upstream = "cloud", Model = "strong" });
         var total = await ledger.Total();

@@ -11,6 +11,23 @@ internal static class RoutingShapes
                 "Whether this client's requests are routed. Default: as routing.enabled."),
         ]);
 
+    public static ObjectShape<CascadeConfig> Cascade { get; } = new(
+        new CascadeConfig(),
+        [
+            new Setting<CascadeConfig, TimeSpan>(
+                "maxWait", TextShapes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30)), c => c.MaxWait, (c, v) => c with { MaxWait = v },
+                "How long a turn that somebody waits for may wait for the local answer and its check; then it goes to the next tier. 1s to 30m, default 45s."),
+            new Setting<CascadeConfig, bool>(
+                "repair", FlagShape.Instance, c => c.Repair, (c, v) => c with { Repair = v },
+                "Ask the local model once more, with the reason, when its answer did not hold. Default true."),
+            new Setting<CascadeConfig, double>(
+                "mostDoubt", new NumberShape<double>(0, 1), c => c.MostDoubt, (c, v) => c with { MostDoubt = v },
+                "How much doubt rejects a text answer: 0 rejects all, 1 accepts whatever the facts allow. 0 to 1, default 0.5."),
+            new Setting<CascadeConfig, IReadOnlyList<string>>(
+                "secondOpinion", new ListShape<string>(TextShapes.Model, oneIsEnough: true), c => c.SecondOpinion, (c, v) => c with { SecondOpinion = v },
+                "Other local models that answer the same request beside, so that a text is compared with theirs. Default none."),
+        ]);
+
     public static ObjectShape<RoutingConfig> Routing { get; } = new(
         new RoutingConfig(),
         [
@@ -41,5 +58,8 @@ internal static class RoutingShapes
             new Setting<RoutingConfig, bool>(
                 "scaleTokenCounts", FlagShape.Instance, c => c.ScaleTokenCounts, (c, v) => c with { ScaleTokenCounts = v },
                 "Tell token counts in the measure of the window that the client believes in where the model that would answer has a smaller one, so that the client compacts in time. Default true."),
+            new Setting<RoutingConfig, CascadeConfig>(
+                "cascade", Cascade, c => c.Cascade, (c, v) => c with { Cascade = v },
+                "How a local model's answer is checked before it is shown, with strategy cascade."),
         ]);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Protocols.Canonical;
+using Sluice.Routing;
 
 namespace Sluice.Gateway.Forwarding;
 
@@ -11,6 +12,8 @@ internal sealed partial class FieldStripping(FieldMemory memory, ILogger<FieldSt
 {
     /// <summary>Fields that one request may lose in this way, each for one more attempt.</summary>
     public const int MaxPerRequest = 3;
+
+    private static readonly string[] CertaintyFields = ["logprobs", "top_logprobs"];
 
     private static readonly string[] ThinkingFields = ["think", "thinking", "reasoning_effort", "reasoning", "enable_thinking"];
 
@@ -38,6 +41,19 @@ internal sealed partial class FieldStripping(FieldMemory memory, ILogger<FieldSt
         return [body];
     }
 
+    /// <summary>Is one of these fields of no use there: refused before, or never to be left out again (strict mode)?</summary>
+    public bool LeavesOut(Exchange exchange, RouteTarget target, params ReadOnlySpan<string> fields)
+    {
+        if (exchange.Model.Config.Server.Strict) return true;
+        var known = memory.Of(target.Model.Address).Concat(exchange.Dropped).ToList();
+        foreach (var field in fields)
+        {
+            if (known.Contains(FieldPattern.Top(field))) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Learns from a refusal. True: the same target is to be tried once more.</summary>
     public bool Learn(Exchange exchange, Attempt attempt, AttemptResult result)
     {
@@ -55,6 +71,9 @@ internal sealed partial class FieldStripping(FieldMemory memory, ILogger<FieldSt
 
         if (patterns.Count == 0 && error.Message.Contains("does not support thinking", StringComparison.OrdinalIgnoreCase))
             patterns.AddRange(ThinkingFields.Select(field => FieldPattern.Locate(body, [field])).OfType<FieldPattern>());
+        // llama.cpp: "logprobs is not supported with tools + stream".
+        if (patterns.Count == 0 && error.Message.Contains("logprobs", StringComparison.OrdinalIgnoreCase))
+            patterns.AddRange(CertaintyFields.Select(field => FieldPattern.Locate(body, [field])).OfType<FieldPattern>());
         patterns.RemoveAll(exchange.Dropped.Contains);
         if (patterns.Count == 0) return false;
 
