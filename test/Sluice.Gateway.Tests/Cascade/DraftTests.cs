@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Tests.Hosting;
 using Sluice.Routing.Receipts;
-using Sluice.Testing.Fakes;
 using Xunit;
 
 namespace Sluice.Gateway.Tests.Cascade;
