@@ -14,4 +14,7 @@ internal sealed record CascadeConfig
 
     /// <summary>Other local models that answer the same request beside, so that a text is compared with theirs. Default none.</summary>
     public IReadOnlyList<string> SecondOpinion { get; init; } = [];
+
+    /// <summary>User turns for which a session stays with the stronger model after a draft was not good enough or the turn was stuck; doubled, up to eight times, when the next try fails too. 0 to 100, default 2.</summary>
+    public int LeaseTurns { get; init; } = 2;
 }

@@ -1,5 +1,6 @@
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Quota;
+using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
@@ -11,12 +12,13 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, SessionStore sessions, RequestTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
     {
         Note(exchange, attempt, result);
+        if (exchange.RawPath is null) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
         var ended = new AttemptEnded
         {
             RequestId = exchange.Id,
@@ -76,6 +78,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     public void Settle(Exchange exchange, Attempt? attempt, AttemptResult result)
     {
         var duration = time.GetElapsedTime(exchange.StartedAt);
+        if (attempt is not null && exchange.RawPath is null) sessions.Ended(exchange.Profile, exchange.Caller.User, exchange.Model, exchange.Decision, result.IsServed ? attempt.Target : null);
         var ended = new RequestEnded
         {
             Id = exchange.Id,

@@ -8,6 +8,7 @@ using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Situations;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
@@ -84,6 +85,7 @@ internal static class GatewayHost
         .AddSingleton<QuotaBook>()
         .AddSingleton<QuotaReport>()
         .AddSingleton<PacingSource>()
+        .AddSingleton<SessionStore>()
         .AddSingleton<SituationSource>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()

@@ -1,13 +1,14 @@
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Sessions;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Situations;
 
 namespace Sluice.Gateway.Situations;
 
 /// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
-internal sealed class SituationSource(PacingSource pacing)
+internal sealed class SituationSource(PacingSource pacing, SessionStore sessions)
 {
     /// <summary>How things stand for this request.</summary>
     /// <param name="profile">The request.</param>
@@ -16,5 +17,6 @@ internal sealed class SituationSource(PacingSource pacing)
     public Situation Of(RequestProfile profile, Caller caller, GatewayModel model) => Situation.None with
     {
         Pacing = pacing.Of(profile, caller, model),
+        Session = sessions.View(profile, caller.User, model),
     };
 }

@@ -26,6 +26,9 @@ internal static class RoutingShapes
             new Setting<CascadeConfig, IReadOnlyList<string>>(
                 "secondOpinion", new ListShape<string>(TextShapes.Model, oneIsEnough: true), c => c.SecondOpinion, (c, v) => c with { SecondOpinion = v },
                 "Other local models that answer the same request beside, so that a text is compared with theirs. Default none."),
+            new Setting<CascadeConfig, int>(
+                "leaseTurns", new NumberShape<int>(0, 100), c => c.LeaseTurns, (c, v) => c with { LeaseTurns = v },
+                "User turns for which a session stays with the stronger model after a draft was not good enough or the turn was stuck; doubled, up to eight times, when the next try fails too. 0 to 100, default 2."),
         ]);
 
     public static ObjectShape<RoutingConfig> Routing { get; } = new(

@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile.Prompts;
 
@@ -30,6 +31,16 @@ internal sealed class AnthropicPrompt : PromptShape
         }
 
         return false;
+    }
+
+    internal override void AddSteps(RawJson turn, ToolTrail trail)
+    {
+        foreach (var block in turn["content"u8].EnumerateArray())
+        {
+            var type = block["type"u8];
+            if (type.StringEquals("tool_use"u8)) trail.Called(block["id"u8], block["name"u8], block["input"u8]);
+            else if (type.StringEquals("tool_result"u8)) trail.Returned(block["tool_use_id"u8], block["content"u8], block["is_error"u8].IsTrue);
+        }
     }
 
     public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"image\""u8) >= 0 || json.IndexOf("\"document\""u8) >= 0;

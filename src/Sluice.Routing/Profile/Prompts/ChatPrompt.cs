@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile.Prompts;
 
@@ -28,6 +29,8 @@ internal sealed class ChatPrompt : PromptShape
     public override RawJson AnswerSchema(RequestHead head) => head["response_format"u8]["json_schema"u8]["schema"u8];
 
     public override bool HoldsToolResults(RawJson turn) => turn["role"u8].StringEquals("tool"u8);
+
+    internal override void AddSteps(RawJson turn, ToolTrail trail) => AddMessageSteps(turn, "tool_call_id"u8, trail);
 
     public override bool MayHoldMedia(ReadOnlySpan<byte> json) =>
         json.IndexOf("\"image_url\""u8) >= 0 || json.IndexOf("\"file\""u8) >= 0 || json.IndexOf("\"input_audio\""u8) >= 0;

@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile.Prompts;
 
@@ -68,6 +69,17 @@ internal sealed class GeminiPrompt : PromptShape
         foreach (var part in turn["parts"u8].EnumerateArray())
         {
             if (part["text"u8].GetText() is { } text) texts.Add(text);
+        }
+    }
+
+    internal override void AddSteps(RawJson turn, ToolTrail trail)
+    {
+        foreach (var part in turn["parts"u8].EnumerateArray())
+        {
+            var call = part["functionCall"u8] is { IsObject: true } camel ? camel : part["function_call"u8];
+            if (call.IsObject) trail.Called(call["id"u8], call["name"u8], call["args"u8]);
+            var answer = part["functionResponse"u8] is { IsObject: true } camelAnswer ? camelAnswer : part["function_response"u8];
+            if (answer.IsObject) trail.Returned(answer["id"u8], answer["response"u8], isError: false);
         }
     }
 

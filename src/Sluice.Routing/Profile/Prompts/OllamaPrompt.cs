@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile.Prompts;
 
@@ -24,6 +25,8 @@ internal sealed class OllamaPrompt : PromptShape
     public override RawJson AnswerSchema(RequestHead head) => head["format"u8] is { IsObject: true } schema ? schema : default;
 
     public override bool HoldsToolResults(RawJson turn) => turn["role"u8].StringEquals("tool"u8);
+
+    internal override void AddSteps(RawJson turn, ToolTrail trail) => AddMessageSteps(turn, "tool_call_id"u8, trail);
 
     public override bool MayHoldMedia(ReadOnlySpan<byte> json) => json.IndexOf("\"images\""u8) >= 0;
 

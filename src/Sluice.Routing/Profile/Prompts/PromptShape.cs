@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile.Prompts;
 
@@ -63,6 +64,9 @@ internal abstract class PromptShape
     /// <summary>The texts of a turn, without those inside tool results.</summary>
     public virtual void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "text"u8, texts);
 
+    /// <summary>Adds the tool calls and the results of a turn.</summary>
+    internal abstract void AddSteps(RawJson turn, ToolTrail trail);
+
     /// <summary>Finds pictures, documents and sound of a turn, those in tool results too.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="path">Where it stands, for messages about it.</param>
@@ -71,6 +75,22 @@ internal abstract class PromptShape
 
     /// <summary>Cheap first look: could these bytes hold pictures, documents or sound at all?</summary>
     public abstract bool MayHoldMedia(ReadOnlySpan<byte> json);
+
+    /// <summary>Calls and results where an assistant's message lists <c>tool_calls</c> and each result is a message of its own.</summary>
+    protected static void AddMessageSteps(RawJson message, ReadOnlySpan<byte> resultId, ToolTrail trail)
+    {
+        if (message["role"u8].StringEquals("tool"u8))
+        {
+            trail.Returned(message[resultId], message["content"u8], isError: false);
+            return;
+        }
+
+        foreach (var call in message["tool_calls"u8].EnumerateArray())
+        {
+            var function = call["function"u8] is { IsObject: true } plain ? plain : call["custom"u8];
+            trail.Called(call["id"u8], function["name"u8], function["arguments"u8] is { IsMissing: false } arguments ? arguments : function["input"u8]);
+        }
+    }
 
     /// <summary>Texts of a content that is a string or an array of typed parts.</summary>
     protected static void AddContentTexts(RawJson content, ReadOnlySpan<byte> type, List<JsonText> texts)

@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile.Prompts;
 
@@ -48,6 +49,13 @@ internal sealed class ResponsesPrompt : PromptShape
     }
 
     public override void AddTexts(RawJson turn, List<JsonText> texts) => AddContentTexts(turn["content"u8], "input_text"u8, texts);
+
+    internal override void AddSteps(RawJson turn, ToolTrail trail)
+    {
+        // function_call, custom_tool_call, local_shell_call … with their arguments, their input or their action.
+        if (HoldsToolResults(turn)) trail.Returned(turn["call_id"u8], turn["output"u8], isError: false);
+        else if (turn["type"u8] is { IsString: true } type && type.Span.EndsWith("_call\""u8)) trail.Called(turn["call_id"u8], turn["name"u8] is { IsMissing: false } name ? name : type, turn["arguments"u8] is { IsMissing: false } arguments ? arguments : turn["input"u8] is { IsMissing: false } input ? input : turn["action"u8]);
+    }
 
     public override bool MayHoldMedia(ReadOnlySpan<byte> json) =>
         json.IndexOf("\"input_image\""u8) >= 0 || json.IndexOf("\"input_file\""u8) >= 0 || json.IndexOf("\"input_audio\""u8) >= 0;
