@@ -1,0 +1,36 @@
+using Sluice.Protocols.Canonical;
+
+namespace Sluice.Routing.Verification.Transcripts;
+
+/// <summary>What the conversation so far knows: the calls with their results, and what the user said. Found on first use.</summary>
+internal sealed class Transcript(ModelRequest request)
+{
+    private List<Exchange>? _exchanges;
+    private int _lastUser = -2;
+
+    /// <summary>The request it is of.</summary>
+    public ModelRequest Request { get; } = request;
+
+    /// <summary>Every call with its result, in order.</summary>
+    public IReadOnlyList<Exchange> Exchanges => _exchanges ??= Exchange.Of(Request.Messages);
+
+    /// <summary>Index of the message in which the user spoke last (not only results of tools); -1 when he never did.</summary>
+    public int LastUserMessage => _lastUser != -2 ? _lastUser : _lastUser = FindLastUser();
+
+    /// <summary>Has the model called anything since the user spoke?</summary>
+    public bool HasCallsSinceUser => Exchanges.Count > 0 && Exchanges[^1].Message > LastUserMessage;
+
+    /// <summary>The calls since the user spoke.</summary>
+    public IEnumerable<Exchange> SinceUser => Exchanges.Where(exchange => exchange.Message > LastUserMessage);
+
+    private int FindLastUser()
+    {
+        for (var i = Request.Messages.Count - 1; i >= 0; i--)
+        {
+            var message = Request.Messages[i];
+            if (message.Role == MessageRole.User && UserWords.Of(message).Length > 0) return i;
+        }
+
+        return -1;
+    }
+}
