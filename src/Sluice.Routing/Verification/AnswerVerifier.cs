@@ -16,6 +16,8 @@ public sealed class AnswerVerifier : IAnswerVerifier
     private static readonly IAnswerCheck[] Checks =
     [
         // What the answer is made of.
+        new ReasoningTagsCheck(),
+        new ProseCallCheck(),
         new EmptyCheck(),
         new CutOffCheck(),
         new RefusalCheck(),

@@ -38,6 +38,17 @@ internal static class LenientJson
         return Value(text, ref end, mended, 0) ? JsonMaking.Parse(mended.ToString()) : default;
     }
 
+    /// <summary>Python's named arguments, <c>(path="a.cs", limit=3)</c>, as an object; missing when they are none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Place of the opening bracket.</param>
+    /// <param name="end">Just behind the closing one.</param>
+    public static RawJson NamedArguments(string text, int start, out int end)
+    {
+        var mended = new StringBuilder();
+        end = start;
+        return Object(text, ref end, mended, 0, close: ')') ? JsonMaking.Parse(mended.ToString()) : default;
+    }
+
     private static string Unfence(string text)
     {
         if (!text.StartsWith("```", StringComparison.Ordinal) || !text.EndsWith("```", StringComparison.Ordinal) || text.Length < 7) return text;
@@ -58,7 +69,7 @@ internal static class LenientJson
         };
     }
 
-    private static bool Object(string text, ref int position, StringBuilder output, int depth)
+    private static bool Object(string text, ref int position, StringBuilder output, int depth, char close = '}')
     {
         output.Append('{');
         position++;
@@ -67,7 +78,7 @@ internal static class LenientJson
         {
             Skip(text, ref position, commas: true);
             if (position >= text.Length) return false;
-            if (text[position] == '}')
+            if (text[position] == close)
             {
                 position++;
                 output.Append('}');

@@ -23,6 +23,20 @@ internal sealed class Transcript(ModelRequest request)
     /// <summary>The calls since the user spoke.</summary>
     public IEnumerable<Exchange> SinceUser => Exchanges.Where(exchange => exchange.Message > LastUserMessage);
 
+    /// <summary>The user's last words.</summary>
+    public string LastUserText => field ??= LastUserMessage < 0 ? "" : UserWords.Of(Request.Messages[LastUserMessage]);
+
+    /// <summary>Has the user used these words?</summary>
+    public bool UserSays(string words)
+    {
+        foreach (var message in Request.Messages)
+        {
+            if (message.Role == MessageRole.User && UserWords.Of(message).Contains(words, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
     private int FindLastUser()
     {
         for (var i = Request.Messages.Count - 1; i >= 0; i--)
