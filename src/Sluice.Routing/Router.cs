@@ -137,7 +137,7 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         !string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal) && !string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal);
 
     private static RouteDecision Refused(Question question, string route, string why, ModelError refusal) =>
-        new([], ReceiptBuilder.Build(route, why, question.Profile, question.Model, [], [], []), refusal);
+        new([], ReceiptBuilder.Build(route, why, question.Profile, question.Model, question.Situation, [], [], []), refusal);
 
     private readonly record struct Question(RequestProfile Profile, RoutingModel Model, Func<RoutableModel, Availability> Availability, Situation Situation)
     {
@@ -145,7 +145,7 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         {
             var planner = new Planner(Profile, Model, Availability, limits);
             var plan = planner.Plan(steps, choice?.Draft);
-            var receipt = ReceiptBuilder.Build(route, why, Profile, Model, planner.Candidates, plan, choice?.Signals ?? []);
+            var receipt = ReceiptBuilder.Build(route, why, Profile, Model, Situation, planner.Candidates, plan, choice?.Signals ?? []);
             if (plan.Count == 0) return new([], receipt, Refusals.Nothing(planner.Candidates, Profile, Model, limits, tier));
 
             var targets = new RouteTarget[plan.Count];

@@ -34,7 +34,7 @@ internal static class ModelDescription
             Vendor = upstream.Vendor,
             Credential = upstream.Credential.Kind,
             Traits = Traits(upstream, id, config, found, facts, memory),
-            Price = PriceFor(upstream, id, config) is { } price ? new ModelPrice(price.Input, price.Output, price.CacheRead) : null,
+            Price = PriceFor(upstream, id, config) is { } price ? Listed(price) : null,
             IsChat = found?.IsChat ?? !(facts is { Price.Output: 0 } || LocalNames.IsEmbedding(id)),
             IsLoaded = found?.IsLoaded,
             Discovered = config is null,
@@ -74,6 +74,13 @@ internal static class ModelDescription
             ],
         };
     }
+
+    private static ModelPrice Listed(Price price) => new(price.Input, price.Output, price.CacheRead)
+    {
+        CacheWrite = price.CacheWrite5m,
+        CacheWrite1h = price.CacheWrite1h,
+        LongPrompts = [.. price.LongContext.Select(step => new LongPromptPrice(step.AboveTokens, Listed(step.Price)))],
+    };
 
     // A model without a tier of its own is frontier, but a vendor's named cheap model is cheap.
     private static int DefaultTier(UpstreamModel upstream, string id) => KnownVendors.Find(upstream.Provider)?.Tier1 == id ? 1 : 2;

@@ -34,7 +34,7 @@ internal sealed class WarmPrompts
         var (tokens, life) = Find(model, target, usage, isEstimate, cacheSeconds);
         // Views that were given out keep what they saw.
         var next = new Dictionary<string, WarmPrompt>(_prompts, StringComparer.Ordinal);
-        if (tokens > 0) next[target.Address] = new(tokens, now + life);
+        if (tokens > 0) next[target.Address] = new(tokens, now + life) { Price = target.IsLocal ? null : target.Price };
         else next.Remove(target.Address);
         if (next.Count > Most) next.Remove(next.MinBy(prompt => prompt.Value.Until).Key);
         _prompts = next;

@@ -70,4 +70,32 @@ public sealed record RoutableModel(string Upstream, string Id)
 /// <param name="Input">Uncached input.</param>
 /// <param name="Output">Output.</param>
 /// <param name="CacheRead">Input read from a cache.</param>
-public sealed record ModelPrice(decimal Input, decimal Output, decimal CacheRead);
+public sealed record ModelPrice(decimal Input, decimal Output, decimal CacheRead)
+{
+    /// <summary>Input written to a cache of five minutes; the input price where writing is free of extra charge.</summary>
+    public decimal CacheWrite { get; init; } = Input;
+
+    /// <summary>Input written to a cache of one hour.</summary>
+    public decimal CacheWrite1h { get; init; } = Input;
+
+    /// <summary>Prices of longer prompts, the shortest first.</summary>
+    public IReadOnlyList<LongPromptPrice> LongPrompts { get; init; } = [];
+
+    /// <summary>The vendor takes an extra charge for writing to its cache, so that a client has to ask for it.</summary>
+    public bool ChargesForWrites => CacheWrite > Input;
+
+    /// <summary>The price that holds for a prompt of this many tokens: its size picks the price of every token.</summary>
+    public ModelPrice For(long tokens)
+    {
+        var price = this;
+        foreach (var step in LongPrompts)
+        {
+            if (tokens > step.AboveTokens) price = step.Price;
+        }
+
+        return price;
+    }
+}
+
+/// <summary>The price of prompts longer than <paramref name="AboveTokens"/>.</summary>
+public sealed record LongPromptPrice(long AboveTokens, ModelPrice Price);

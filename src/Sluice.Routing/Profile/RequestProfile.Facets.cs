@@ -11,6 +11,7 @@ public sealed partial class RequestProfile
 {
     private long _sampled = -1;
     private long _counted = -1;
+    private (bool Known, int? Seconds)? _cache;
     private List<string>? _toolNames;
     private IReadOnlyList<string>? _userTurns;
     private Assessment? _assessment;
@@ -78,16 +79,7 @@ public sealed partial class RequestProfile
     });
 
     /// <summary>Seconds that the caller asked the prompt cache to live: 300, 3600, 0 = it marks nothing, null = its protocol has no marks.</summary>
-    public int? CacheSeconds
-    {
-        get
-        {
-            if (Head is null || !string.Equals(Protocol, "anthropic", StringComparison.Ordinal)) return null;
-            var body = Head.Body.Span;
-            if (body.IndexOf("\"cache_control\""u8) < 0) return 0;
-            return CacheMarks.HasHour(body) ? 3600 : 300;
-        }
-    }
+    public int? CacheSeconds => (_cache ??= (true, FindCacheSeconds())).Seconds;
 
     private PromptMedia Media => field ??= FindMedia();
 
@@ -102,6 +94,14 @@ public sealed partial class RequestProfile
         // Tool descriptions are full of example paths that nobody works on.
         body.Span.Overlaps(tools.Span, out var start);
         return PathMentions.Contains(body.Span[..start], glob) || PathMentions.Contains(body.Span[(start + tools.Length)..], glob);
+    }
+
+    private int? FindCacheSeconds()
+    {
+        if (Head is null || !string.Equals(Protocol, "anthropic", StringComparison.Ordinal)) return null;
+        var body = Head.Body.Span;
+        if (body.IndexOf("\"cache_control\""u8) < 0) return 0;
+        return CacheMarks.HasHour(body) ? 3600 : 300;
     }
 
     private List<string> ReadToolNames()

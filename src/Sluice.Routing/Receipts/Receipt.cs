@@ -25,10 +25,20 @@ public sealed record ReceiptSignal(string Name, string Value);
 /// <summary>A model that was considered.</summary>
 /// <param name="Address"><c>upstream/id</c>.</param>
 /// <param name="Tier">Its tier.</param>
-/// <param name="EstimatedCost">Dollars this request would cost there at list price (estimated tokens, no cache); 0 for local; null when unpriced.</param>
+/// <param name="EstimatedCost">Dollars this request would cost there at list price, with what that model's cache still holds; electricity for local; null when unpriced.</param>
 /// <param name="Chosen">It is in the plan.</param>
 /// <param name="Reason">Why it was taken or not.</param>
-public sealed record ReceiptCandidate(string Address, int Tier, decimal? EstimatedCost, bool Chosen, string Reason);
+public sealed record ReceiptCandidate(string Address, int Tier, decimal? EstimatedCost, bool Chosen, string Reason)
+{
+    /// <summary>Prompt tokens that its cache still holds.</summary>
+    public long CachedTokens { get; init; }
+
+    /// <summary>Seconds until its answer is expected to be whole; null when nothing was measured.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Dollars that going there costs later, for the cache that is left behind; 0 where none is.</summary>
+    public decimal SwitchDollars { get; init; }
+}
 
 /// <summary>One check of an answer that nobody had seen yet.</summary>
 /// <param name="Attempt">Number of the attempt whose answer it was.</param>

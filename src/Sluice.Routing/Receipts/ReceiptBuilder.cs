@@ -1,42 +1,38 @@
 using System.Globalization;
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Costs;
 using Sluice.Routing.Names;
 using Sluice.Routing.Plans;
 using Sluice.Routing.Profile;
+using Sluice.Routing.Situations;
 
 namespace Sluice.Routing.Receipts;
 
 /// <summary>Writes down a decision. Holds no view on the request's bytes, which are gone when the receipt is read.</summary>
 internal static class ReceiptBuilder
 {
-    // Output is not known beforehand; this many tokens are assumed, or fewer when the request asks for fewer.
-    private const long AssumedOutput = 500;
-
-    public static Receipt Build(string route, string why, RequestProfile profile, RoutingModel routing, IReadOnlyList<Candidate> considered, List<Candidate> plan, IReadOnlyList<ReceiptSignal> found)
+    public static Receipt Build(string route, string why, RequestProfile profile, RoutingModel routing, Situation situation, IReadOnlyList<Candidate> considered, List<Candidate> plan, IReadOnlyList<ReceiptSignal> found)
     {
         var candidates = new List<ReceiptCandidate>(considered.Count);
-        foreach (var candidate in plan) candidates.Add(Write(candidate, profile));
+        foreach (var candidate in plan) candidates.Add(Write(candidate, profile, situation));
         foreach (var candidate in considered)
         {
-            if (!candidate.Chosen) candidates.Add(Write(candidate, profile));
+            if (!candidate.Chosen) candidates.Add(Write(candidate, profile, situation));
         }
 
         var signals = Signals(profile);
         signals.AddRange(found);
-        return new Receipt(route, Summary(why, plan), signals, candidates) { Baseline = Baseline(profile, routing, considered) };
+        return new Receipt(route, Summary(why, plan), signals, candidates) { Baseline = Baseline(profile, routing, situation, considered) };
     }
 
-    /// <summary>Dollars at list price; 0 for local, null when unpriced.</summary>
-    public static decimal? EstimateCost(RoutableModel model, RequestProfile profile)
+    private static ReceiptCandidate Write(Candidate candidate, RequestProfile profile, Situation situation) =>
+        Priced(candidate.Model, candidate.Tier, candidate.Chosen, CandidateWords.Why(candidate, profile), profile, situation);
+
+    private static ReceiptCandidate Priced(RoutableModel model, int tier, bool chosen, string reason, RequestProfile profile, Situation situation)
     {
-        if (model.IsLocal) return 0;
-        if (model.Price is not { } price) return null;
-        var output = Math.Min(profile.MaxOutputTokens ?? AssumedOutput, AssumedOutput);
-        return ((profile.TokensFor(model) * price.Input) + (output * price.Output)) / 1_000_000m;
+        var cost = RequestCost.Of(model, profile, situation);
+        return new(model.Address, tier, cost.Dollars, chosen, reason) { CachedTokens = cost.CachedTokens, Seconds = cost.Seconds, SwitchDollars = cost.SwitchDollars };
     }
-
-    private static ReceiptCandidate Write(Candidate candidate, RequestProfile profile) =>
-        new(candidate.Model.Address, candidate.Tier, EstimateCost(candidate.Model, profile), candidate.Chosen, CandidateWords.Why(candidate, profile));
 
     private static string Summary(string why, List<Candidate> plan)
     {
@@ -70,7 +66,7 @@ internal static class ReceiptBuilder
     }
 
     // What the caller would have had without Sluice. A name that routes has no baseline of its own.
-    private static ReceiptCandidate? Baseline(RequestProfile profile, RoutingModel routing, IReadOnlyList<Candidate> considered)
+    private static ReceiptCandidate? Baseline(RequestProfile profile, RoutingModel routing, Situation situation, IReadOnlyList<Candidate> considered)
     {
         if (profile.RequestedModel.Length == 0 || profile.RequestedModel.StartsWith("sluice/", StringComparison.Ordinal)) return null;
         var model = ModelName.Resolve(profile.RequestedModel, routing);
@@ -83,6 +79,6 @@ internal static class ReceiptBuilder
         }
 
         model ??= NameIndex.Of(routing).Serving(profile).FirstOrDefault();
-        return model is null ? null : new(model.Address, model.Tier, EstimateCost(model, profile), false, "asked for");
+        return model is null ? null : Priced(model, model.Tier, false, "asked for", profile, situation);
     }
 }

@@ -71,7 +71,10 @@ public static class ReceiptJson
         writer.WriteString("address"u8, candidate.Address);
         writer.WriteNumber("tier"u8, candidate.Tier);
         // Absent = unpriced, which is not the same as free.
-        if (candidate.EstimatedCost is { } cost) writer.WriteNumber("cost"u8, cost);
+        if (candidate.EstimatedCost is { } cost) writer.WriteNumber("cost"u8, Math.Round(cost, 8));
+        if (candidate.CachedTokens > 0) writer.WriteNumber("cached"u8, candidate.CachedTokens);
+        if (candidate.Seconds is { } seconds) writer.WriteNumber("seconds"u8, Math.Round(seconds, 1));
+        if (candidate.SwitchDollars != 0) writer.WriteNumber("switch"u8, Math.Round(candidate.SwitchDollars, 8));
         writer.WriteBoolean("chosen"u8, candidate.Chosen);
         writer.WriteString("reason"u8, candidate.Reason);
         writer.WriteEndObject();
@@ -92,7 +95,12 @@ public static class ReceiptJson
         (int)(json["tier"u8].GetInt64() ?? 0),
         ReadCost(json["cost"u8]),
         json["chosen"u8].IsTrue,
-        json["reason"u8].GetString() ?? "");
+        json["reason"u8].GetString() ?? "")
+    {
+        CachedTokens = json["cached"u8].GetInt64() ?? 0,
+        Seconds = json["seconds"u8].GetDouble(),
+        SwitchDollars = ReadCost(json["switch"u8]) ?? 0,
+    };
 
     private static decimal? ReadCost(RawJson json) =>
         json.Kind == RawJsonKind.Number && decimal.TryParse(json.Span, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var cost) ? cost : null;

@@ -19,7 +19,7 @@ public static class ReceiptText
         {
             var mark = candidate.Chosen ? $"{++place}." : "–";
             text.Append("  ").Append(mark.PadRight(3)).Append(candidate.Address.PadRight(width)).Append("  tier ").Append(candidate.Tier)
-                .Append("  ").Append(Cost(candidate.EstimatedCost).PadLeft(9)).Append("  ").Append(candidate.Reason).Append('\n');
+                .Append("  ").Append(Cost(candidate.EstimatedCost).PadLeft(9)).Append("  ").Append(candidate.Reason).Append(More(candidate)).Append('\n');
         }
 
         if (receipt.Baseline is { } baseline) text.Append("without Sluice  ").Append(baseline.Address).Append("  ").Append(Cost(baseline.EstimatedCost)).Append('\n');
@@ -27,6 +27,15 @@ public static class ReceiptText
             text.Append("attempt ").Append(attempt.Key).Append("   ").AppendJoin(", ", attempt.Select(check => check.Why is null ? $"{check.Name} {check.Outcome}" : $"{check.Name} {check.Outcome} ({check.Why})")).Append('\n');
         if (receipt.Escalation is { } escalation) text.Append("went up     ").Append(escalation).Append('\n');
         return text.ToString().TrimEnd('\n');
+    }
+
+    private static string More(ReceiptCandidate candidate)
+    {
+        var more = new List<string>(3);
+        if (candidate.CachedTokens > 0) more.Add(string.Create(CultureInfo.InvariantCulture, $"{candidate.CachedTokens} tokens cached"));
+        if (candidate.Seconds is { } seconds) more.Add(string.Create(CultureInfo.InvariantCulture, $"about {seconds:0.#} s"));
+        if (candidate.SwitchDollars > 0) more.Add($"{Cost(candidate.SwitchDollars)} for the cache left behind");
+        return more.Count == 0 ? "" : $" ({string.Join(", ", more)})";
     }
 
     private static string Cost(decimal? dollars) => dollars switch

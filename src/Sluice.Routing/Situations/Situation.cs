@@ -55,7 +55,11 @@ public sealed record SessionView
 /// <summary>What a model's cache holds of a session's prompt.</summary>
 /// <param name="Tokens">Length of the prompt that it read last.</param>
 /// <param name="Until">When the cache forgets it, if nothing comes before.</param>
-public readonly record struct WarmPrompt(long Tokens, DateTimeOffset Until);
+public readonly record struct WarmPrompt(long Tokens, DateTimeOffset Until)
+{
+    /// <summary>What the model costs; null when it is local or unpriced.</summary>
+    public ModelPrice? Price { get; init; }
+}
 
 /// <summary>What was decided for a user turn; the tool loop that follows stays with it.</summary>
 /// <param name="Address">The model that answers.</param>

@@ -28,7 +28,7 @@ public sealed class ReceiptTests
     [Fact]
     public void Json_OfALaterVersion_IsRead()
     {
-        var read = ReceiptJson.Read(Encoding.UTF8.GetBytes("""{"route":"static","new":[1],"candidates":[{"address":"a/b","tier":1,"seconds":3}]}"""));
+        var read = ReceiptJson.Read(Encoding.UTF8.GetBytes("""{"route":"static","new":[1],"candidates":[{"address":"a/b","tier":1,"later":3}]}"""));
         Assert.Equal("static", read.Route);
         Assert.Equal(new ReceiptCandidate("a/b", 1, null, false, ""), Assert.Single(read.Candidates));
         Assert.Null(read.Baseline);
