@@ -57,7 +57,10 @@ internal sealed record AttemptResult(string Outcome)
     public bool ErrorWritten { get; init; }
 
     /// <summary>The answer is complete at the client.</summary>
-    public bool IsServed => Error is null;
+    public bool IsServed => Error is null && !IsAside;
+
+    /// <summary>Asked for comparison beside another: nobody's answer.</summary>
+    public bool IsAside { get; init; }
 }
 
 /// <summary>An upstream's error answer as it came.</summary>

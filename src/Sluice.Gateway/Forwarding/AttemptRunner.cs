@@ -43,7 +43,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             Protocol = protocol,
             MaxOutputTokens = exchange.Profile.MaxOutputTokens,
             Timer = new AttemptTimer(upstream.TotalTimeout, time, exchange.Aborted, stopping.Token),
-            Context = before?.Again() ?? new TranslationContext
+            Context = before?.Again(certain) ?? new TranslationContext
             {
                 InboundProtocol = exchange.Protocol.Name,
                 UpstreamProtocol = protocol.Name,

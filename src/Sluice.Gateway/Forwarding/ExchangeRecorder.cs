@@ -64,7 +64,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         {
             { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted or Outcomes.SlowDraft } => AttemptOutcome.Unknown,
             // It answered, and that the answer was not good enough says nothing of its health.
-            { Outcome: Outcomes.RejectedDraft } => AttemptOutcome.Answered,
+            { Outcome: Outcomes.RejectedDraft } or { IsAside: true } => AttemptOutcome.Answered,
             { IsServed: true } or { Blame: Blame.Client } => AttemptOutcome.Answered,
             _ when limited => AttemptOutcome.Unknown,
             { Error.Kind: ErrorKind.ContextTooLong or ErrorKind.Billing } => AttemptOutcome.Answered,

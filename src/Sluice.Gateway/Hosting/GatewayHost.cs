@@ -95,6 +95,7 @@ internal static class GatewayHost
         .AddSingleton<UpstreamCall>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<Warming>()
+        .AddSingleton<SecondOpinions>()
         .AddSingleton<DraftForwarder>()
         .AddSingleton<ExchangeRecorder>()
         .AddSingleton<RequestForwarder>()

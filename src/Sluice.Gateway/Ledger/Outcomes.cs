@@ -42,6 +42,9 @@ internal static class Outcomes
     /// <summary>A draft that took longer than the turn may wait; the client saw nothing of it.</summary>
     public const string SlowDraft = "slow_draft";
 
+    /// <summary>An answer that a draft was compared with; nobody saw it.</summary>
+    public const string SecondOpinion = "second_opinion";
+
     /// <summary>The gateway itself failed.</summary>
     public const string GatewayError = "gateway_error";
 

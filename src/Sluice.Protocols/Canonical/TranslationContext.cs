@@ -130,7 +130,8 @@ public sealed class TranslationContext
     /// A fresh context for the same request at the same upstream: what is known of the caller's request holds, what one answer
     /// left behind (notes, renamed names, cost) does not.
     /// </summary>
-    public TranslationContext Again() => new()
+    /// <param name="certain">Gather how sure the model is of its tokens.</param>
+    public TranslationContext Again(bool certain = false) => new()
     {
         InboundProtocol = InboundProtocol,
         UpstreamProtocol = UpstreamProtocol,
@@ -146,7 +147,7 @@ public sealed class TranslationContext
         NumCtx = NumCtx,
         KeepAlive = KeepAlive,
         KeepsResponses = KeepsResponses,
-        Certainty = Certainty is null ? null : new TokenCertainty(),
+        Certainty = certain ? new TokenCertainty() : null,
         IncludeUsage = IncludeUsage,
         LegacyFunctions = LegacyFunctions,
         ReasoningRequested = ReasoningRequested,

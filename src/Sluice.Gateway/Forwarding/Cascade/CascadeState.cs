@@ -14,6 +14,9 @@ internal sealed class CascadeState
     /// <summary>What the request's reader found out; later attempts begin with it.</summary>
     public TranslationContext? Context { get; set; }
 
+    /// <summary>What other local models said to the same request; empty where none was asked.</summary>
+    public IReadOnlyList<string> Alternatives { get; set; } = [];
+
     /// <summary>The rejected answer and what to tell the model about it, until it has been asked once more.</summary>
     public Repair? Repair { get; set; }
 

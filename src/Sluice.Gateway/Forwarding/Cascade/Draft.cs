@@ -54,9 +54,12 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
     /// <summary>Once the reading is over: tells attempt and exchange what it found out.</summary>
     public void Publish(Exchange exchange, Attempt attempt)
     {
-        (attempt.FirstByte, attempt.FirstContent) = (_firstByte, _firstContent);
+        PublishTimes(attempt);
         exchange.UpstreamRequestId = _requestId;
     }
+
+    /// <summary>The same for an attempt that answers nobody.</summary>
+    public void PublishTimes(Attempt attempt) => (attempt.FirstByte, attempt.FirstContent) = (_firstByte, _firstContent);
 
     /// <summary>Reads the answer. Without an error in the result it is whole, and is still to be checked.</summary>
     public async ValueTask<AttemptResult> ReadAsync(Exchange exchange, Attempt attempt, UpstreamAnswer answer)

@@ -21,7 +21,7 @@ namespace Sluice.Gateway.Forwarding;
 ///     rejected: note why; the same model once more with the reason, else the next target          (Repair)
 /// </code>
 /// </remarks>
-internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stripping, Warming warming, TimeProvider time, IAnswerVerifier? verifier = null)
+internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stripping, SecondOpinions opinions, Warming warming, TimeProvider time, IAnswerVerifier? verifier = null)
 {
     private static readonly AttemptResult Passed = new(Outcomes.SlowDraft) { Blame = Blame.Upstream };
 
@@ -57,6 +57,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         var warm = exchange.Situation.Session?.Warm.GetValueOrDefault(model.Address).Tokens ?? 0;
         var expected = WaitBudget.Expected(speed, exchange.Profile.TokensFor(model), warm, exchange.Profile.MaxOutputTokens);
         if (expected <= left) return null;
+        if (speed.Load + WaitBudget.Reading(speed, exchange.Profile.TokensFor(model), warm) is var ahead && ahead > TimeSpan.FromSeconds(1) && ahead < Warming.Longest) Warm(exchange, at);
         (exchange.Cascade ??= new CascadeState()).Escalation = $"a local answer was expected to take {expected.TotalSeconds:0} s, and the turn may wait {left.TotalSeconds:0} s";
         return next;
     }
@@ -71,9 +72,11 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         // 1. What keeps the client alive may not share the reader's state: the two run beside each other.
         var waiting = attempt.Context.Again();
         var reading = attempts.RunAsync(exchange, attempt, client: null).AsTask();
+        await using var others = opinions.Ask(exchange, attempt);
+        var compared = ComparedAsync(reading, draft, others);
         try
         {
-            await client.WhileWaitingAsync(InTimeAsync(reading, WaitBudget.Left(exchange, time)), waiting);
+            await client.WhileWaitingAsync(InTimeAsync(compared, WaitBudget.Left(exchange, time)), waiting);
         }
         catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
@@ -93,7 +96,8 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         }
 
         // 3.
-        var verdict = Judge(exchange, attempt, draft, state.Request!);
+        if (!others.IsEmpty) state.Alternatives = others.Texts;
+        var verdict = Judge(exchange, attempt, draft);
         foreach (var check in verdict.Checks) state.Add(new ReceiptCheck(attempt.Number, check.Name, Word(check.Outcome), check.Why));
         if (!verdict.Accepted) return Rejected(exchange, attempt, verdict, result);
         state.Escalation = null;
@@ -127,11 +131,26 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
             && !stripping.LeavesOut(exchange, target, "logprobs", "top_logprobs");
     }
 
+    // Only a text is compared: what agents do is checked by facts.
+    private static async Task ComparedAsync(Task<AttemptResult> reading, Draft draft, Opinions others)
+    {
+        var result = await reading;
+        if (result.IsServed && !others.IsEmpty && !draft.Answer.ToolCalls.Any()) await others.Ended;
+    }
+
     private async Task<bool> InTimeAsync(Task reading, TimeSpan? left)
     {
         if (left is not { } limit) await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else await reading.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return reading.IsCompleted;
+    }
+
+    // The model loads, or reads the prompt, for the turns that come after this one.
+    private void Warm(Exchange exchange, int at)
+    {
+        if (warming.IsRunning(exchange.Decision.Plan[at].Model)) return;
+        var attempt = Begin(exchange, at);
+        if (attempt.Draft is null || !warming.TryAdopt(attempt, () => attempts.RunAsync(exchange, attempt, client: null).AsTask())) attempt.Dispose();
     }
 
     private async ValueTask<AttemptResult> TooSlowAsync(Exchange exchange, Attempt attempt, Task<AttemptResult> reading)
@@ -140,7 +159,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         exchange.Cascade!.Escalation = $"the draft was not there after {limit.TotalSeconds:0} s";
         var measure = new AnswerMeasure(new Usage(attempt.Context.EstimatedInputTokens), true);
         // Before its first content it loads or reads the prompt, which the next turn needs as well. After it only writes.
-        if (draft.HasContent || !warming.TryAdopt(attempt, reading))
+        if (draft.HasContent || !warming.TryAdopt(attempt, () => reading))
         {
             attempt.Timer.Cancel();
             await reading;
@@ -152,7 +171,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         return Attempt.Result(Outcomes.SlowDraft, measure, error, Blame.Upstream, committed: false);
     }
 
-    private Verdict Judge(Exchange exchange, Attempt attempt, Draft draft, ModelRequest request)
+    private Verdict Judge(Exchange exchange, Attempt attempt, Draft draft)
     {
         if (draft.IsTooLarge) return new Verdict(false, [new CheckResult("size", CheckOutcome.Failed, $"more than {Draft.MaxBytes >> 10} KB")], draft.Answer);
         if (draft.Tripped == Outcomes.LoopAbort) return new Verdict(false, [new CheckResult("repetition", CheckOutcome.Failed, "it repeated itself without end")], draft.Answer);
@@ -160,9 +179,10 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         {
             MeanLogProbability = attempt.Context.Certainty?.Mean,
             LowestLogProbability = attempt.Context.Certainty?.Lowest,
+            Alternatives = exchange.Cascade!.Alternatives is { Count: > 0 } others ? others : null,
             MostDoubt = exchange.Model.Config.Routing.Cascade.MostDoubt,
         };
-        return verifier!.Verify(request, draft.Answer, evidence);
+        return verifier!.Verify(exchange.Cascade.Request!, draft.Answer, evidence);
     }
 
     private AttemptResult Rejected(Exchange exchange, Attempt attempt, Verdict verdict, AttemptResult result)

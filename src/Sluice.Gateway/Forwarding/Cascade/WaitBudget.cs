@@ -24,8 +24,11 @@ internal static class WaitBudget
     /// <param name="limit">The caller's limit on the answer, in tokens.</param>
     public static TimeSpan Expected(in LocalSpeed speed, long tokens, long warm, long? limit) =>
         speed.Queue + speed.Load
-        + Seconds(Math.Max(0, tokens - warm), speed.PrefillPerSecond)
+        + Reading(speed, tokens, warm)
         + Seconds(Math.Min(limit ?? UsualOutput, UsualOutput), speed.OutputPerSecond);
+
+    /// <summary>How long it would read the prompt.</summary>
+    public static TimeSpan Reading(in LocalSpeed speed, long tokens, long warm) => Seconds(Math.Max(0, tokens - warm), speed.PrefillPerSecond);
 
     private static TimeSpan Seconds(long tokens, double perSecond) => perSecond > 0 ? TimeSpan.FromSeconds(Math.Min(tokens / perSecond, 86_400)) : TimeSpan.Zero;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Forwarding;
 
@@ -13,11 +14,16 @@ internal sealed class Warming
 
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Models that are warming now.</summary>
-    public int Running => _running.Count;
+    /// <summary>Ends when nothing warms any more.</summary>
+    public Task Ended => Task.WhenAll(_running.Values);
 
-    /// <summary>Takes over an attempt that is being read and that nobody waits for any more; false when its model is warming already.</summary>
-    public bool TryAdopt(Attempt attempt, Task reading)
+    /// <summary>Is it warming now?</summary>
+    public bool IsRunning(RoutableModel model) => _running.ContainsKey(model.Address);
+
+    /// <summary>Takes over an attempt that nobody waits for, or does not wait for any more; false when its model is warming already.</summary>
+    /// <param name="attempt">The attempt; it is disposed when it has ended.</param>
+    /// <param name="reading">Begins to read it, or gives what is being read already.</param>
+    public bool TryAdopt(Attempt attempt, Func<Task<AttemptResult>> reading)
     {
         var address = attempt.Target.Model.Address;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,12 +31,12 @@ internal sealed class Warming
         attempt.IsAdopted = true;
         attempt.Draft!.OnlyWarm();
         attempt.Timer.Detach(Longest);
-        _ = EndAsync();
+        _ = EndAsync(reading());
         return true;
 
-        async Task EndAsync()
+        async Task EndAsync(Task running)
         {
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             attempt.Timer.Dispose();
             _running.TryRemove(address, out _);
             done.SetResult();
