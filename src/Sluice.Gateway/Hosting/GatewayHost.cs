@@ -13,6 +13,7 @@ using Sluice.Gateway.Situations;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams;
 using Sluice.Routing;
+using Sluice.Routing.Verification;
 
 namespace Sluice.Gateway.Hosting;
 
@@ -95,6 +96,7 @@ internal static class GatewayHost
         .AddSingleton<UpstreamCall>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<Warming>()
+        .AddSingleton<IAnswerVerifier, AnswerVerifier>()
         .AddSingleton<SecondOpinions>()
         .AddSingleton<DraftForwarder>()
         .AddSingleton<ExchangeRecorder>()

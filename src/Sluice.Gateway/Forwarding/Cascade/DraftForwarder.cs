@@ -21,7 +21,7 @@ namespace Sluice.Gateway.Forwarding;
 ///     rejected: note why; the same model once more with the reason, else the next target          (Repair)
 /// </code>
 /// </remarks>
-internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stripping, SecondOpinions opinions, Warming warming, TimeProvider time, IAnswerVerifier? verifier = null)
+internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stripping, SecondOpinions opinions, Warming warming, IAnswerVerifier verifier, TimeProvider time)
 {
     private static readonly AttemptResult Passed = new(Outcomes.SlowDraft) { Blame = Blame.Upstream };
 
@@ -109,7 +109,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
     private int? NextAfterDraft(Exchange exchange, int at)
     {
         var plan = exchange.Decision.Plan;
-        if (verifier is null || !plan[at].Draft || exchange.RawPath is not null || exchange.Profile.WantsFillIn || WantsBytes(exchange)) return null;
+        if (!plan[at].Draft || exchange.RawPath is not null || exchange.Profile.WantsFillIn || WantsBytes(exchange)) return null;
         for (var next = at + 1; next < plan.Count; next++)
         {
             if (FailoverPolicy.MayTakeOver(plan[next], plan[at], Passed, allUnreachable: false)) return next;
@@ -182,7 +182,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
             Alternatives = exchange.Cascade!.Alternatives is { Count: > 0 } others ? others : null,
             MostDoubt = exchange.Model.Config.Routing.Cascade.MostDoubt,
         };
-        return verifier!.Verify(exchange.Cascade.Request!, draft.Answer, evidence);
+        return verifier.Verify(exchange.Cascade.Request!, draft.Answer, evidence);
     }
 
     private AttemptResult Rejected(Exchange exchange, Attempt attempt, Verdict verdict, AttemptResult result)
