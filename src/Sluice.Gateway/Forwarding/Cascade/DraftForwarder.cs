@@ -106,7 +106,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
     }
 
     // Null: the target is no draft, for nobody could take over from it or the caller wants what only bytes can carry.
-    private int? NextAfterDraft(Exchange exchange, int at)
+    private static int? NextAfterDraft(Exchange exchange, int at)
     {
         var plan = exchange.Decision.Plan;
         if (!plan[at].Draft || exchange.RawPath is not null || exchange.Profile.WantsFillIn || WantsBytes(exchange)) return null;
