@@ -19,8 +19,14 @@ public enum AvailabilityState
 /// <param name="Reason">A few words for a person; null when up.</param>
 public readonly record struct Availability(AvailabilityState State, DateTimeOffset? Until = null, string? Reason = null)
 {
+    /// <summary>It must not be asked at all, not even where nothing else is left: asking would cost what the user does not want to pay.</summary>
+    public bool IsBarred { get; init; }
+
     /// <summary>Nothing speaks against it.</summary>
     public static Availability Up => default;
+
+    /// <summary>Not to be asked until then, whatever else there is.</summary>
+    public static Availability Barred(DateTimeOffset until, string reason) => new(AvailabilityState.Limited, until, reason) { IsBarred = true };
 
     /// <summary>Left alone until then.</summary>
     public static Availability Limited(DateTimeOffset? until, string reason) => new(AvailabilityState.Limited, until, reason);

@@ -50,4 +50,10 @@ public sealed record RouteTarget(RoutableModel Model, TargetOrigin Origin, int T
 {
     /// <summary>Its answer is held back until it has been checked; a poor one goes on to the next target unseen.</summary>
     public bool Draft { get; init; }
+
+    /// <summary>Local: takes over when the plan or limit of what was asked before it is spent. The transcript may be shortened for it.</summary>
+    public bool AtWall { get; init; }
+
+    /// <summary>The transcript is shortened to this many tokens for it; null where it fits.</summary>
+    public long? ShortenTo { get; init; }
 }

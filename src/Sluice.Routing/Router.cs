@@ -143,20 +143,20 @@ public sealed class Router(IRoutingStrategy? strategy = null)
     {
         public RouteDecision Take(string route, string why, IReadOnlyList<RuleUse> steps, PlanLimits limits, int? tier = null, RouteChoice? choice = null)
         {
-            var planner = new Planner(Profile, Model, Availability, limits);
+            var planner = new Planner(Profile, Model, Availability, limits, Situation.Pacing);
             var plan = planner.Plan(steps, choice?.Draft);
             var receipt = ReceiptBuilder.Build(route, why, Profile, Model, Situation, planner.Candidates, plan, choice?.Signals ?? []);
-            if (plan.Count == 0) return new([], receipt, Refusals.Nothing(planner.Candidates, Profile, Model, limits, tier));
+            if (plan.Count == 0) return new([], receipt, Refusals.Nothing(planner.Candidates, Profile, Model, limits, tier, Situation.Pacing.CapWhy));
 
             var targets = new RouteTarget[plan.Count];
             for (var i = 0; i < targets.Length; i++)
             {
                 var (model, callers) = (plan[i].Model, Admission.UsesCallerCredential(plan[i].Model, Profile));
                 var paidBy = model.IsLocal ? "local" : callers && Profile.Credential == CallerCredential.Subscription ? "plan" : "api";
-                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers) { Draft = plan[i].Draft };
+                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers) { Draft = plan[i].Draft, AtWall = plan[i].AtWall, ShortenTo = plan[i] is { AtWall: true, Rejection: Rejection.TooSmall } ? Admission.LargestPrompt(model, Profile) : null };
             }
 
-            return new(targets, receipt) { Turn = choice is { HoldsTurn: true } ? new(targets[0].Model.Address, targets[0].Tier, why, targets[0].Draft) : null };
+            return new(targets, receipt) { Turn = choice is { HoldsTurn: true } && !targets[0].AtWall ? new(targets[0].Model.Address, targets[0].Tier, why, targets[0].Draft) : null };
         }
     }
 }

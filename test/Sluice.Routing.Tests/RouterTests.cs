@@ -154,6 +154,9 @@ public sealed class RouterTests
     public void Static_TurnThatDoesNotFit_GoesToWhatWasAskedFor()
     {
         var decision = Standard().Decide(Requests.Named("claude-sonnet-5", words: 40_000));
+        Assert.Equal($"{Sonnet} Primary > {Coder} Wall > {Small} Wall", decision.Plan());
+        Assert.Contains(decision.Receipt.Candidates, candidate => candidate.Address == Coder && candidate.Reason.StartsWith("only when the plan or limit before it is spent; about ", StringComparison.Ordinal));
+        decision = (Standard() with { LocalAtWall = false }).Decide(Requests.Named("claude-sonnet-5", words: 40_000));
         Assert.Equal($"{Sonnet} Primary", decision.Plan());
         Assert.Contains(decision.Receipt.Candidates, candidate => candidate.Address == Coder && !candidate.Chosen && candidate.Reason.StartsWith("too small", StringComparison.Ordinal));
     }
@@ -213,7 +216,7 @@ public sealed class RouterTests
         var unwritten = Of(Local(Coder), Cloud(Opus, 3, "anthropic"));
         Assert.Equal(Coder, unwritten.Decide(Requests.Named("sluice/auto")).Plan[0].Model.Address);
         Assert.Equal(ErrorKind.ContextTooLong, unwritten.Decide(Requests.Named("sluice/auto", words: 40_000)).Refusal!.Kind);
-        Assert.Equal($"{Opus} Primary", unwritten.WithTiers([Coder], [], [], [Opus]).Decide(Requests.Named("sluice/auto", words: 40_000)).Plan());
+        Assert.Equal($"{Opus} Primary > {Coder} Wall", unwritten.WithTiers([Coder], [], [], [Opus]).Decide(Requests.Named("sluice/auto", words: 40_000)).Plan());
     }
 
     [Fact]
@@ -386,7 +389,7 @@ public sealed class RouterTests
     [Fact]
     public void LocalWhenOffline_CanBeSwitchedOff()
     {
-        var model = Standard() with { LocalWhenOffline = false };
+        var model = Standard() with { LocalWhenOffline = false, LocalAtWall = false };
         Assert.Equal($"{Sonnet} Primary", model.Decide(Requests.Named("claude-sonnet-5"), ("ollama", Refused)).Plan());
     }
 }

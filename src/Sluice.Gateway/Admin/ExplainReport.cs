@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Situations;
-using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols.Json;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
@@ -14,7 +14,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>What would be decided for a prompt or a saved request, without asking any model.</summary>
-internal sealed class ExplainReport(GatewayModelStore models, UpstreamHealth health, Router router, SituationSource situations, TimeProvider time)
+internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, TimeProvider time)
 {
     /// <summary>The receipt as JSON, or what is wrong with the query.</summary>
     public (ReadOnlyMemory<byte> Json, string? Error) Read(ExplainQuery query)
@@ -29,7 +29,7 @@ internal sealed class ExplainReport(GatewayModelStore models, UpstreamHealth hea
             var head = RequestHead.Read(body);
             var profile = RequestProfile.Create(protocol, protocol == "ollama" ? "/api/chat" : "/v1/messages", head, name => name == "user-agent" ? UserAgent(query.Client) : null, time.GetLocalNow(), query.Client);
             var current = models.Current;
-            var decision = router.Decide(profile, current.Routing, model => health.Of(model), situations.Of(profile, Caller.Anonymous, current));
+            var decision = router.Decide(profile, current.Routing, gate.For(Caller.Anonymous, current), situations.Of(profile, Caller.Anonymous, current));
             return (Write(decision), null);
         }
         catch (JsonSyntaxException exception)

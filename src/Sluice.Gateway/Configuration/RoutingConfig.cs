@@ -37,6 +37,9 @@ internal sealed record RoutingConfig
     /// <summary>Let a caller who brings a subscription credential be served with a paid key of yours. Default false: such a turn goes to its own vendor with its own credential, or to a local model.</summary>
     public bool PaidKeysForSubscribers { get; init; }
 
+    /// <summary>Never pay beside a subscription: a turn that came with one is served by no paid key of yours (whatever paidKeysForSubscribers says), and the vendor's paid extra usage counts as a spent limit. Default false.</summary>
+    public bool PlanOnly { get; init; }
+
     /// <summary>With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so.</summary>
     public bool LocalWhenOffline { get; init; } = true;
 

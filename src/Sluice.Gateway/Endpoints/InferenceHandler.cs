@@ -4,11 +4,11 @@ using Sluice.Gateway.Compression;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Situations;
 using Sluice.Gateway.Telemetry;
-using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;
@@ -16,20 +16,17 @@ using Sluice.Protocols.Json;
 using Sluice.Protocols.Ollama;
 using Sluice.Protocols.Responses;
 using Sluice.Routing;
-using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile;
 
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth health, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
         "The model that this request goes to cannot compact a conversation: only an upstream of protocol openai-responses can. Ask for a summary with POST /v1/responses instead (Codex does so with a provider of its own under [model_providers]), or name a model of such an upstream.",
         Code: "compaction_not_available");
-
-    private readonly Func<RoutableModel, Availability> _availability = model => health.Of(model);
 
     /// <summary>Answers a request for a model.</summary>
     public async Task AnswerAsync(HttpContext http, IProtocol protocol, RequestPath? path = null)
@@ -124,7 +121,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
             head = continued.Head;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
             var situation = situations.Of(profile, caller, model);
-            var decision = router.Decide(profile, model.Routing, AvailabilityFor(caller), situation);
+            var decision = router.Decide(profile, model.Routing, gate.For(caller, model), situation);
             if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange
             {
@@ -151,11 +148,6 @@ internal sealed class InferenceHandler(GatewayModelStore models, UpstreamHealth 
             return default;
         }
     }
-
-    // A spent plan of one caller says nothing of another's.
-    private Func<RoutableModel, Availability> AvailabilityFor(Caller caller) => caller.Secret is { Fingerprint: var own }
-        ? model => health.Of(model, model.Credential == CredentialKind.Caller ? own : "")
-        : _availability;
 
     private static RequestStarted Started(Exchange exchange, DateTimeOffset now) => new()
     {

@@ -36,6 +36,12 @@ internal sealed class Attempt : IDisposable
     /// <summary>The prompt does not fit the target's context of this many tokens; null when it does.</summary>
     public int? ContextLimit { get; init; }
 
+    /// <summary>The transcript is shortened to this many tokens; null where it fits.</summary>
+    public long? ShortenTo { get; init; }
+
+    /// <summary>How it was shortened, once it was.</summary>
+    public string? Shortened { get; set; }
+
     /// <summary>Caller and upstream speak the same protocol.</summary>
     public bool IsSameProtocol => string.Equals(Context.InboundProtocol, Context.UpstreamProtocol, StringComparison.Ordinal);
 

@@ -35,6 +35,9 @@ internal sealed record AttemptResult(string Outcome)
     /// <summary>The upstream's own error answer, to be passed on as it came when the caller speaks its protocol.</summary>
     public UpstreamErrorAnswer? Answer { get; init; }
 
+    /// <summary>The refusal means that a plan or limit is spent: what, in words. Local models may take over.</summary>
+    public string? Wall { get; init; }
+
     /// <summary>The upstream forbade a retry (<c>x-should-retry: false</c>).</summary>
     public bool NoRetry { get; init; }
 

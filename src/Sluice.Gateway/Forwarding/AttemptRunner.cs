@@ -34,9 +34,18 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         // /api/generate body goes on as one.
         var protocol = spoken ?? FillInProtocol(exchange, upstream) ?? (upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!);
         var context = ContextOf(exchange, target, upstream);
+        var shortenTo = target.ShortenTo;
+        if (target.AtWall && context is { Fits: false } narrow)
+        {
+            // Room for the answer and the chat template stays free.
+            shortenTo = Math.Min(shortenTo ?? long.MaxValue, narrow.Limit * 7L / 10);
+            context = ContextOf(exchange, target, upstream, shortenTo);
+        }
+
         return new Attempt
         {
             ContextLimit = context is { Fits: false } tooSmall ? tooSmall.Limit : null,
+            ShortenTo = shortenTo,
             Number = exchange.Attempts,
             Target = target,
             Upstream = upstream,
@@ -126,7 +135,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             }
 
             if (attempt.Draft is { } draft) return await draft.ReadAsync(exchange, attempt, answer);
-            var asBytes = attempt.IsSameProtocol && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
+            var asBytes = attempt is { IsSameProtocol: true, ShortenTo: null } && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
             return asBytes
                 ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client!)
                 : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client!);
@@ -162,11 +171,11 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
     private static ModelTraits TraitsOf(GatewayModel model, RoutableModel target) =>
         model.Routing.Models.ContainsKey(target.Address) ? target.Traits : model.Describe(target.Upstream, target.Id)?.Traits ?? target.Traits;
 
-    private static ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream)
+    private static ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream, long? tokens = null)
     {
         if (upstream.Protocol != "ollama") return null;
         var allocated = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address)?.AllocatedContext;
-        return ContextSizing.Choose(exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
+        return ContextSizing.Choose(tokens ?? exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
     }
 
     private async ValueTask<AttemptResult> RefusedAsync(Exchange exchange, Attempt attempt, HttpResponseMessage response)
@@ -177,6 +186,12 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             ? new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with a redirect ({status}), which is not followed: set its baseUrl to where it really is.", status)
             : attempt.Protocol.ReadError(status, body.Span);
         error = error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets), RetryAfter = RetryAfter.Parse(response.Headers, time.GetUtcNow()) ?? error.RetryAfter };
+        if (GoogleQuota.Read(body, error.RetryAfter, time.GetUtcNow()) is { } told)
+        {
+            attempt.Limits = told;
+            quota.Hear(attempt.Upstream.Name, QuotaBook.CredentialOf(attempt.Upstream, attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null), told);
+        }
+
         if (error.Kind == ErrorKind.NotFound && attempt.Upstream.Protocol == "ollama") error = error with { Message = $"{error.Message} (pull it with: ollama pull {attempt.Target.Model.Id})" };
         var isJson = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
         return new AttemptResult(error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded ? Outcomes.RateLimited : Outcomes.UpstreamError)
@@ -184,6 +199,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             Error = error,
             Status = status,
             Blame = error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.Billing or ErrorKind.ContextTooLong ? Blame.Upstream : Blame.Client,
+            Wall = attempt.Upstream.IsLocal ? null : QuotaWall.Of(error, attempt.Limits, exchange.Model.Config.Pacing.MaxWait),
             NoRetry = response.Headers.TryGetValues("x-should-retry", out var should) && should.Contains("false", StringComparer.OrdinalIgnoreCase),
             Answer = status >= 400 && isJson && !HoldsSecret(body.Span, exchange)
                 ? new UpstreamErrorAnswer(status, response.Content.Headers.ContentType?.ToString(), body.ToArray(), WithRetryAfter(UpstreamResponseHeaders.Of(response), error.RetryAfter))

@@ -82,6 +82,9 @@ internal sealed class Exchange
     /// <summary>Every credential that could turn up in an upstream's error text: the configured ones and the caller's own.</summary>
     public IEnumerable<Secret> Secrets => Caller.Secret is { } own ? Model.Secrets.Append(own.Secret) : Model.Secrets;
 
+    /// <summary>Which limit stopped an attempt, in words; null when none did.</summary>
+    public string? Wall { get; set; }
+
     /// <summary>Fields that this request lost because an upstream refused them, see <see cref="FieldStripping"/>.</summary>
     public List<FieldPattern> Dropped { get; } = [];
 

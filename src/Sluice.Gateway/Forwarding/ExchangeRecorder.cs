@@ -19,6 +19,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     {
         Note(exchange, attempt, result);
         if (exchange.RawPath is null) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
+        if (result.Wall is { } wall) exchange.Wall = $"{attempt.Target.Model.Address} is stopped, {wall}";
         var ended = new AttemptEnded
         {
             RequestId = exchange.Id,
@@ -70,6 +71,8 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             { Error.Kind: ErrorKind.ContextTooLong or ErrorKind.Billing } => AttemptOutcome.Answered,
             _ => AttemptOutcome.Failed,
         }, credential);
+        // An empty account does not heal by itself: it is asked again after a while, for the user may have filled it.
+        if (result is { Wall: { } empty, Error.Kind: ErrorKind.Billing }) health.Cool(model, Cooldowns.Longest, empty, credential);
         // A key that was refused will be refused again: other routes go first for a while (F024).
         if (limited || result.Status is 401 or 403) health.Cool(model, result.Error!.RetryAfter, Kept(exchange, result)!, credential);
     }
@@ -110,9 +113,11 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     {
         var receipt = exchange.Decision.Receipt;
         if (exchange.Cascade is { } cascade) receipt = receipt with { Checks = cascade.Checks, Escalation = cascade.Escalation };
-        return attempt is { Target: { Origin: TargetOrigin.Offline, Model.Address: var address } }
-            ? receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({receipt.Summary})" }
-            : receipt;
+        if (attempt is null) return receipt;
+        var address = attempt.Target.Model.Address;
+        if (attempt.Target.AtWall && exchange.Wall is { } wall) receipt = receipt with { Summary = $"{address}: {wall}, so it answers ({receipt.Summary})" };
+        else if (attempt.Target.Origin == TargetOrigin.Offline) receipt = receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({receipt.Summary})" };
+        return attempt.Shortened is { } shortened ? receipt with { Signals = [.. receipt.Signals, new("handover", shortened)] } : receipt;
     }
 
     private static double? WattsOf(Exchange exchange, RoutableModel model) =>

@@ -50,6 +50,8 @@ internal static class FailoverPolicy
         // A draft is an offer: whatever became of it, the turn goes on where it would have gone without one.
         if (draft && hasNext) return new(FailoverStep.Next);
         var next = hasNext && failures < MaxFailures ? new FailoverVerdict(FailoverStep.Next) : new FailoverVerdict(FailoverStep.GiveUp);
+        // The stand-in is there for this and nothing else: it is asked however much has failed before.
+        if (result.Wall is not null && hasNext) return new(FailoverStep.Next);
         if (error.Kind == ErrorKind.ContextTooLong) return next;
         if (result.Blame == Blame.Client || error.Kind == ErrorKind.Billing) return new(FailoverStep.GiveUp);
         if (hasNext && failures < MaxFailures) return next;
@@ -75,9 +77,10 @@ internal static class FailoverPolicy
     public static bool MayTakeOver(RouteTarget target, RouteTarget failed, AttemptResult last, bool allUnreachable)
     {
         if (failed.Draft) return target.Origin is TargetOrigin.Escalation or TargetOrigin.Tier or TargetOrigin.Fallback;
+        if (target.AtWall && (last.Wall is not null || failed.AtWall)) return true;
         if (last.Blame != Blame.Upstream || last.Error?.Kind == ErrorKind.Billing) return false;
         if (last.Error?.Kind == ErrorKind.ContextTooLong)
-            return target.Origin == TargetOrigin.LargerContext || (target.Origin != TargetOrigin.Offline && target.Model.Traits.ContextWindow > failed.Model.Traits.ContextWindow);
+            return target.Origin == TargetOrigin.LargerContext || (target.Origin is not (TargetOrigin.Offline or TargetOrigin.Wall) && target.Model.Traits.ContextWindow > failed.Model.Traits.ContextWindow);
         return target.Origin switch
         {
             TargetOrigin.LargerContext or TargetOrigin.Wall => false,

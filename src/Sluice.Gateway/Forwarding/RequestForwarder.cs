@@ -80,6 +80,8 @@ internal sealed class RequestForwarder(
         var plan = exchange.Decision.Plan;
         var (target, onTarget, failures) = (0, 0, 0);
         var (allUnreachable, retrying) = (true, false);
+        // A spent limit that a stand-in tries to make up for: when it cannot, the vendor's own words are what the client gets.
+        (Attempt Attempt, AttemptResult Result)? spent = null;
         while (true)
         {
             if (drafts.PassOver(exchange, target) is { } instead)
@@ -102,7 +104,7 @@ internal sealed class RequestForwarder(
             if (retrying) budget.EndRetry();
             retrying = false;
             recorder.Report(exchange, attempt, result);
-            if (result.IsServed || result.Committed || attempt.Timer.ClientGone) return (attempt, result);
+            if (result.IsServed || result.Committed || attempt.Timer.ClientGone) return Settled(attempt, result);
 
             // A field that this upstream does not know is left out; that attempt counts apart.
             if (stripping.Learn(exchange, attempt, result))
@@ -129,15 +131,20 @@ internal sealed class RequestForwarder(
             switch (verdict.Step)
             {
                 case FailoverStep.GiveUp:
-                    return (attempt, result);
+                    if (spent is not { } refused) return (attempt, result);
+                    attempt.Dispose();
+                    return refused;
                 case FailoverStep.Next:
                     ForwardingLog.FailedOver(logger, exchange.IdText, attempt.Target.Model.Address, plan[next].Model.Address, result.Error!.Kind);
                     telemetry.FailedOver(plan[target], plan[next]);
+                    var standsIn = result.Wall is not null && plan[next].AtWall && spent is null;
                     (target, onTarget) = (next, 0);
-                    break;
+                    if (!standsIn) break;
+                    spent = (attempt, result);
+                    continue;
                 case FailoverStep.Retry:
                     // A storm of retries would finish off an upstream that is only busy: a share of the live requests may retry.
-                    if (!budget.TryRetry()) return (attempt, result);
+                    if (!budget.TryRetry()) return Settled(attempt, result);
                     retrying = true;
                     ForwardingLog.Retried(logger, exchange.IdText, attempt.Target.Model.Address, result.Error!.Kind, verdict.Wait.TotalMilliseconds);
                     telemetry.Retried(plan[target]);
@@ -146,6 +153,12 @@ internal sealed class RequestForwarder(
             }
 
             attempt.Dispose();
+        }
+
+        (Attempt, AttemptResult) Settled(Attempt attempt, AttemptResult result)
+        {
+            spent?.Attempt.Dispose();
+            return (attempt, result);
         }
     }
 

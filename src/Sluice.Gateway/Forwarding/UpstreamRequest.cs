@@ -2,6 +2,7 @@ using System.Buffers;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing;
+using Sluice.Routing.Handover;
 
 namespace Sluice.Gateway.Forwarding;
 
@@ -14,7 +15,7 @@ internal static class UpstreamRequest
     {
         if (attempt.ContextLimit is { } limit) throw ContextTooLong(exchange, attempt.Target, limit);
         if (attempt.Draft is { } draft) return DraftRequest.Write(exchange, attempt, draft);
-        if (attempt.IsSameProtocol)
+        if (attempt is { IsSameProtocol: true, ShortenTo: null })
         {
             var callerAsks = exchange.Head["stream_options"u8]["include_usage"u8].IsTrue; // then the usage chunk is the caller's to see
             attempt.RequestsUsage = exchange.Profile.Stream && !callerAsks && !attempt.Target.Model.Traits.RefusesStreamOptions;
@@ -23,6 +24,7 @@ internal static class UpstreamRequest
         }
 
         var request = exchange.Protocol.ReadRequest(exchange.Head, attempt.Context);
+        if (attempt.ShortenTo is { } most) request = Shorten(exchange, attempt, request, most);
         var body = new ArrayBufferWriter<byte>(exchange.Head.Body.Length + 1024);
         attempt.Protocol.WriteRequest(request, body, attempt.Context);
         if (exchange.Model.Config.Server.Strict && attempt.Context.Notes is [{ } note, ..])
@@ -43,6 +45,17 @@ internal static class UpstreamRequest
         if (!sameProtocol || exchange.Http.Request.QueryString is not { HasValue: true, Value: { } query }) return path;
         var rest = string.Join('&', query[1..].Split('&').Where(pair => !pair.StartsWith("key=", StringComparison.OrdinalIgnoreCase) && !pair.StartsWith("alt=", StringComparison.OrdinalIgnoreCase)));
         return rest.Length == 0 ? path : $"{path}{(path.Contains('?') ? '&' : '?')}{rest}";
+    }
+
+    // Only where a limit stops the model that holds it all; the whole transcript returns with the next request to the vendor.
+    private static ModelRequest Shorten(Exchange exchange, Attempt attempt, ModelRequest request, long most)
+    {
+        var model = attempt.Target.Model;
+        var ratio = exchange.Profile.CountFor(model) / (double)Math.Max(exchange.Profile.CountedTokens, 1);
+        if (TranscriptHandover.Shorten(request, most, ratio) is not { } shortened) throw ContextTooLong(exchange, attempt.Target, most);
+        attempt.Shortened = shortened.Words;
+        attempt.Context.Note("messages", FidelityAction.Mapped, shortened.Words);
+        return shortened.Request;
     }
 
     // Claude Code reads these numbers and compacts.

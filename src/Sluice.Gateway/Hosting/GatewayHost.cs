@@ -84,6 +84,7 @@ internal static class GatewayHost
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()
         .AddSingleton<QuotaBook>()
+        .AddSingleton<QuotaGate>()
         .AddSingleton<QuotaReport>()
         .AddSingleton<PacingSource>()
         .AddSingleton<SessionStore>()

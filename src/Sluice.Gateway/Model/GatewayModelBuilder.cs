@@ -116,6 +116,9 @@ internal static class GatewayModelBuilder
                 Clients = clients,
                 LocalWhenOffline = config.Routing.LocalWhenOffline,
                 PaidKeysForSubscribers = config.Routing.PaidKeysForSubscribers,
+                PlanOnly = config.Routing.PlanOnly,
+                LocalAtWall = config.Pacing.LocalAtWall,
+                LongestWait = config.Pacing.MaxWait,
                 TiersConfigured = config.Routing.Tiers.Count > 0 || config.Models.Count > 0,
             },
         };

@@ -55,7 +55,7 @@ internal static class AnthropicErrors
 
     private static ErrorKind KindOf(string? type, int? status, string message)
     {
-        if (Contains(message, "credit balance is too low")) return ErrorKind.Billing;
+        if (Contains(message, "credit balance is too low") || Contains(message, "out of extra usage")) return ErrorKind.Billing;
         if (status is null or 400 or 413 && IsTooLong(message)) return ErrorKind.ContextTooLong;
         return type switch
         {

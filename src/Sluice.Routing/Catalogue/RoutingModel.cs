@@ -35,6 +35,15 @@ public sealed record RoutingModel
     /// <summary>With every cloud upstream unreachable, turns that may stay local are answered locally.</summary>
     public bool LocalWhenOffline { get; init; } = true;
 
+    /// <summary>While a vendor's limit is spent, turns that may stay local are answered locally.</summary>
+    public bool LocalAtWall { get; init; } = true;
+
+    /// <summary>A vendor that wants to be left alone for longer than this counts as spent.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A turn that came with a subscription is never paid by the token, neither with a configured key nor as the vendor's extra usage.</summary>
+    public bool PlanOnly { get; init; }
+
     /// <summary>The tiers stand in the user's own file (rather than being filled from what was found).</summary>
     public bool TiersConfigured { get; init; }
 }

@@ -47,6 +47,12 @@ internal enum Rejection
 
     /// <summary>Embeddings and completions are not translated.</summary>
     Protocol,
+
+    /// <summary>A budget of the user's is used up.</summary>
+    Capped,
+
+    /// <summary>The plan is used up, and asking would be billed beside it.</summary>
+    PlanSpent,
 }
 
 /// <summary>Whether one model can take one request: key, abilities, window.</summary>
@@ -94,6 +100,14 @@ internal static class Admission
         !model.IsLocal && profile.Credential != CallerCredential.None && model.Vendor is not null
         && string.Equals(model.Vendor, profile.CredentialVendor, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>It is paid by the token, with whoever's key; false: local, or a subscription of the caller's.</summary>
+    public static bool IsPaidByToken(RoutableModel model, RequestProfile profile) =>
+        !model.IsLocal && !(profile.Credential == CallerCredential.Subscription && UsesCallerCredential(model, profile));
+
+    /// <summary>A transcript that is too long for it can be shortened: what cannot be left out (instructions, tools) takes half its window at most.</summary>
+    public static bool FitsShortened(RoutableModel model, RequestProfile profile) =>
+        model.IsLocal && LargestPrompt(model, profile) is { } largest && profile.FixedTokensFor(model) <= largest * 6 / 10;
+
     /// <summary>Largest prompt that the model takes beside an answer; null = unknown.</summary>
     public static long? LargestPrompt(RoutableModel model, RequestProfile profile)
     {
@@ -107,7 +121,7 @@ internal static class Admission
         return model.Credential switch
         {
             CredentialKind.Missing or CredentialKind.Caller => Rejection.NoKey,
-            CredentialKind.Configured when profile.Credential == CallerCredential.Subscription && !routing.PaidKeysForSubscribers => Rejection.Subscriber,
+            CredentialKind.Configured when profile.Credential == CallerCredential.Subscription && (routing.PlanOnly || !routing.PaidKeysForSubscribers) => Rejection.Subscriber,
             _ => Rejection.None,
         };
     }

@@ -27,6 +27,9 @@ internal sealed class Candidate(RoutableModel model, int tier, TargetOrigin orig
     /// <summary>It answers first, and its answer is checked before it is shown.</summary>
     public bool Draft { get; set; }
 
+    /// <summary>Local: stands in while a limit is spent, the transcript shortened where it is too long.</summary>
+    public bool AtWall { get; set; }
+
     public bool Accepted => Rejection == Rejection.None;
 
     public bool IsUp => Accepted && Availability.State == AvailabilityState.Up;

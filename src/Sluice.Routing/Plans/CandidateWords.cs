@@ -10,8 +10,12 @@ internal static class CandidateWords
     public static string Why(Candidate candidate, RequestProfile profile)
     {
         var model = candidate.Model;
+        if (candidate is { AtWall: true, Chosen: true, Rejection: Rejection.TooSmall })
+            return $"only when the plan or limit before it is spent; about {profile.TokensFor(model)} tokens are shortened to {Admission.LargestPrompt(model, profile)}";
         switch (candidate.Rejection)
         {
+            case Rejection.Capped: return "a budget is used up";
+            case Rejection.PlanSpent: return candidate.Availability.Reason ?? "the plan is used up";
             case Rejection.Disabled: return model.Disabled!;
             case Rejection.NotChat: return "takes no conversation";
             case Rejection.NotLocal: return "is not local, and this request must not leave";

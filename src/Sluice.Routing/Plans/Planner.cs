@@ -2,12 +2,13 @@ using Sluice.Routing.Catalogue;
 using Sluice.Routing.Names;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Rules;
+using Sluice.Routing.Situations;
 
 namespace Sluice.Routing.Plans;
 
 /// <summary>What a decision allows beside its first target.</summary>
 /// <param name="LocalOnly">Nothing leaves this machine, whatever routes are written.</param>
-/// <param name="Offline">Local models may answer when no cloud upstream can be reached.</param>
+/// <param name="Offline">Local models may stand in: when no cloud upstream can be reached, or a limit or budget is used up.</param>
 /// <param name="AnyTier">Where nobody serves the model asked for, a tier that the user wrote may stand in.</param>
 /// <param name="ChosenHere">A rule or the strategy chose, not the caller.</param>
 internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline = false, bool AnyTier = false, bool ChosenHere = false);
@@ -21,10 +22,11 @@ internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline 
 ///   3  routes the user wrote, transitively
 ///   4  when nothing of this could take the prompt: the written routes of what was too small
 ///   5  what is limited or down moves behind what is up
-///   6  local models for the case that no cloud can be reached, last
+///   6  local models for the case that a limit is spent; first, where it is known to be
+///   7  local models for the case that no cloud can be reached, last
 /// </code>
 /// </summary>
-internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func<RoutableModel, Availability> availability, PlanLimits limits)
+internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func<RoutableModel, Availability> availability, PlanLimits limits, PacingView pacing)
 {
     private readonly List<Candidate> _candidates = new(4);
     private int _step;
@@ -39,9 +41,10 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
     {
         var drafter = draft is null ? null : FindDrafter(draft);
         var plan = PlanSteps(steps);
-        if (drafter is null) return plan;
+        // While everything else is stopped there is nobody to take over from a draft.
+        if (drafter is null || plan is [{ AtWall: true }, ..]) return plan;
         // A draft that nobody could take over from is no draft: it is the answer.
-        PutFirst(plan, drafter, isDraft: plan.Exists(candidate => candidate != drafter && candidate.Origin != TargetOrigin.Offline));
+        PutFirst(plan, drafter, isDraft: plan.Exists(candidate => candidate != drafter && candidate.Origin is not (TargetOrigin.Offline or TargetOrigin.Wall)));
         return plan;
     }
 
@@ -54,7 +57,7 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
 
     private static void PutFirst(List<Candidate> plan, Candidate drafter, bool isDraft)
     {
-        plan.Remove(drafter);
+        if (plan.Remove(drafter) && drafter.AtWall) plan.Add(StandIn(drafter));
         foreach (var candidate in plan)
         {
             if (candidate.Origin is TargetOrigin.Primary) candidate.Origin = TargetOrigin.Escalation;
@@ -62,6 +65,13 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
 
         (drafter.Origin, drafter.Draft, drafter.Chosen) = (TargetOrigin.Primary, isDraft, true);
         plan.Insert(0, drafter);
+    }
+
+    // Its draft did not hold, and then the limit of who should have taken over was spent: its answer as it is, after all.
+    private static Candidate StandIn(Candidate drafter)
+    {
+        drafter.AtWall = false;
+        return new Candidate(drafter.Model, drafter.Tier, TargetOrigin.Wall) { Availability = drafter.Availability, AtWall = true, Chosen = true };
     }
 
     private List<Candidate> PlanSteps(IReadOnlyList<RuleUse> steps)
@@ -90,7 +100,12 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
 
         SortByAvailability(plan);
         NameThePrimary(plan);
-        if (limits.Offline) AddOffline(plan);
+        if (limits.Offline)
+        {
+            AddWall(plan);
+            AddOffline(plan);
+        }
+
         foreach (var candidate in plan) candidate.Chosen = true;
         return plan;
     }
@@ -143,7 +158,8 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
             if (ModelName.Resolve(list[i], routing) is not { } model) continue;
             if (first is not null && !routing.TiersConfigured && !(first.Model.IsLocal && model.IsLocal)) continue;
             var candidate = Add(model, tier, first is null ? TargetOrigin.Primary : TargetOrigin.Tier, weak: true);
-            if (candidate is { Accepted: true }) first ??= candidate;
+            // A spent plan does not send a prompt to another vendor.
+            if (candidate.Accepted || candidate.Rejection == Rejection.PlanSpent) first ??= candidate;
         }
     }
 
@@ -158,7 +174,7 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
             }
         }
 
-        if (origin == TargetOrigin.Offline && routing.TiersConfigured) return;
+        if (origin is TargetOrigin.Offline or TargetOrigin.Wall && routing.TiersConfigured) return;
         foreach (var model in routing.Models.Values)
         {
             if (model is { IsLocal: true, IsChat: true }) Add(model, model.Tier, origin);
@@ -237,6 +253,33 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         }
     }
 
+    // Behind what a limit can stop; where everything is known to be stopped for longer than anybody waits, in front of it.
+    private void AddWall(List<Candidate> plan)
+    {
+        var capped = pacing.Cap == CapEffect.LocalOnly && _candidates.Exists(candidate => candidate.Rejection == Rejection.Capped);
+        var stoppable = routing.LocalAtWall && (plan.Exists(candidate => !candidate.Model.IsLocal) || _candidates.Exists(candidate => candidate.Rejection == Rejection.PlanSpent));
+        if (!capped && !stoppable) return;
+        _step = int.MaxValue - 1;
+        ConsiderLocal(TargetOrigin.Wall);
+        foreach (var candidate in _candidates)
+        {
+            if (!candidate.Model.IsLocal || plan.Contains(candidate)) continue;
+            if (!candidate.Accepted && !(candidate.Rejection == Rejection.TooSmall && Admission.FitsShortened(candidate.Model, profile))) continue;
+            candidate.AtWall = true;
+            candidate.Origin = candidate.Accepted && routing.LocalWhenOffline ? TargetOrigin.Offline : TargetOrigin.Wall;
+            plan.Add(candidate);
+        }
+
+        var isStopped = plan.TrueForAll(candidate => candidate.Model.IsLocal || (candidate.Availability is { State: AvailabilityState.Limited, Until: { } until } && until - profile.Time > routing.LongestWait));
+        if (!isStopped || plan.FindIndex(candidate => candidate.AtWall && candidate.Availability.State == AvailabilityState.Up) is not (>= 0 and var first)) return;
+        var standIn = plan[first];
+        // A local model that was decided for anyway is no stand-in.
+        if (plan[0].Model.IsLocal && !plan[0].AtWall && plan[0].IsUp) return;
+        standIn.Origin = TargetOrigin.Wall;
+        plan.RemoveAt(first);
+        plan.Insert(0, standIn);
+    }
+
     private void AddOffline(List<Candidate> plan)
     {
         if (!routing.LocalWhenOffline || !plan.Exists(candidate => !candidate.Model.IsLocal)) return;
@@ -280,7 +323,8 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
     private Candidate Add(RoutableModel model, int tier, TargetOrigin origin, RoutableModel? after = null, bool weak = false)
     {
         if (Find(model) is { } known) return known;
-        var candidate = new Candidate(model, tier, origin) { Rejection = Check(model, weak), Availability = availability(model), After = after, Step = after is null ? _step : -1 };
+        var state = availability(model);
+        var candidate = new Candidate(model, tier, origin) { Rejection = Check(model, weak, state), Availability = state, After = after, Step = after is null ? _step : -1 };
         _candidates.Add(candidate);
         return candidate;
     }
@@ -295,11 +339,13 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         return null;
     }
 
-    private Rejection Check(RoutableModel model, bool weak)
+    private Rejection Check(RoutableModel model, bool weak, in Availability state)
     {
         if (limits.LocalOnly && !model.IsLocal) return Rejection.NotLocal;
+        if (pacing.Cap != CapEffect.None && !model.IsLocal && (pacing.CapStopsPlans || Admission.IsPaidByToken(model, profile))) return Rejection.Capped;
         // A weak local model must not judge what is safe; one that the caller named is his own choice.
         if (weak && limits.ChosenHere && model.IsLocal && string.Equals(profile.Kind, RequestKind.Safety, StringComparison.Ordinal)) return Rejection.Safety;
-        return Admission.Check(model, profile, routing);
+        var rejection = Admission.Check(model, profile, routing);
+        return rejection == Rejection.None && state.IsBarred ? Rejection.PlanSpent : rejection;
     }
 }

@@ -26,8 +26,11 @@ internal static class Refusals
     }
 
     /// <summary>There were candidates, or none, and no plan.</summary>
-    public static ModelError Nothing(IReadOnlyList<Candidate> candidates, RequestProfile profile, RoutingModel routing, PlanLimits limits, int? tier)
+    public static ModelError Nothing(IReadOnlyList<Candidate> candidates, RequestProfile profile, RoutingModel routing, PlanLimits limits, int? tier, string? cap = null)
     {
+        if (cap is not null && candidates.Any(candidate => candidate.Rejection == Rejection.Capped)) return new(ErrorKind.Permission, cap, Status: 403, Code: "budget_used_up");
+        if (candidates.FirstOrDefault(candidate => candidate.Rejection == Rejection.PlanSpent) is { Availability: var spent } && !limits.LocalOnly)
+            return new(ErrorKind.Permission, $"{spent.Reason}; it is renewed {spent.Until:yyyy-MM-dd HH:mm}Z, and no local model can take over", Status: 403, Code: "plan_used_up");
         if (TooLong(candidates, profile) is { } tooLong) return tooLong;
         if (candidates.Count == 0)
         {

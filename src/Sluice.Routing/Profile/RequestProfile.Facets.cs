@@ -140,6 +140,13 @@ public sealed partial class RequestProfile
         return _counted < 0 && limit is { } most && estimate > most * 7 / 10 && estimate < most * 14 / 10 ? CountFor(model) : estimate;
     }
 
+    /// <summary>Tokens for one model of what no shortening can leave out: instructions that stand apart, and tools.</summary>
+    public long FixedTokensFor(RoutableModel model)
+    {
+        if (Head is null) return 0;
+        return (long)((Estimate(Shape.System(Head)) + Estimate(Shape.Tools(Head))) * RatioOf(model));
+    }
+
     /// <summary>Tokens of the prompt for one model, read from end to end.</summary>
     public long CountFor(RoutableModel model) => (long)Math.Ceiling(Counted * RatioOf(model)) + MediaFor(model);
 

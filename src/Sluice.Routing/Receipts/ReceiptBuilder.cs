@@ -22,7 +22,7 @@ internal static class ReceiptBuilder
 
         var signals = Signals(profile);
         signals.AddRange(found);
-        return new Receipt(route, Summary(why, plan), signals, candidates) { Baseline = Baseline(profile, routing, situation, considered) };
+        return new Receipt(route, Summary(why, plan, considered), signals, candidates) { Baseline = Baseline(profile, routing, situation, considered) };
     }
 
     private static ReceiptCandidate Write(Candidate candidate, RequestProfile profile, Situation situation) =>
@@ -34,14 +34,25 @@ internal static class ReceiptBuilder
         return new(model.Address, tier, cost.Dollars, chosen, reason) { CachedTokens = cost.CachedTokens, Seconds = cost.Seconds, SwitchDollars = cost.SwitchDollars };
     }
 
-    private static string Summary(string why, List<Candidate> plan)
+    private static string Summary(string why, List<Candidate> plan, IReadOnlyList<Candidate> considered)
     {
         if (plan.Count == 0) return $"Nothing can take it: {why}.";
         var first = plan[0];
+        if (first.AtWall && Stopped(plan, considered) is { } stopped) return $"{first.Model.Address}: {why}. {stopped}: it answers until then.";
         if (first.Availability.State != AvailabilityState.Up) return $"{first.Model.Address}: {why}. It is {State(first)} and no route leads to one that is up.";
         return first.After is { } after
             ? $"{first.Model.Address}: {why}. It stands in for {after.Address} along the written route."
             : $"{first.Model.Address}: {why}.";
+    }
+
+    // What the first of the plan stands in for.
+    private static string? Stopped(List<Candidate> plan, IReadOnlyList<Candidate> considered)
+    {
+        var stopped = plan.Find(candidate => !candidate.Model.IsLocal) ?? considered.FirstOrDefault(candidate => candidate.Rejection is Rejection.PlanSpent or Rejection.Capped);
+        if (stopped is null) return null;
+        if (stopped.Rejection == Rejection.Capped) return "A budget is used up";
+        var until = stopped.Availability.Until is { } time ? $" until {time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}Z" : "";
+        return $"{stopped.Model.Address} is spent{until} ({stopped.Availability.Reason})";
     }
 
     private static string State(Candidate candidate)

@@ -82,6 +82,9 @@ public sealed record PacingView(double Shift, string? Why = null)
     /// <summary>Which cap, and when it ends, in words; null without one.</summary>
     public string? CapWhy { get; init; }
 
+    /// <summary>The cap also stops what a subscription covers (a budget of tokens); false: only what is paid by the token.</summary>
+    public bool CapStopsPlans { get; init; }
+
     /// <summary>Share of the window that presses hardest which is used up, 0.0-1.0; null when no window is known.</summary>
     public double? Used { get; init; }
 }

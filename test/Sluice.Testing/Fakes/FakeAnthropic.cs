@@ -13,6 +13,9 @@ namespace Sluice.Testing.Fakes;
 /// </summary>
 public sealed class FakeAnthropic : FakeCloud
 {
+    /// <summary>The subscription that answers are taken from; null: an API key's limits, which never end.</summary>
+    public AnthropicPlan? Plan { get; set; }
+
     /// <summary>An error answer in the vendor's shape.</summary>
     public static Reply Error(int status, string type, string message) => Reply.Json(ErrorBody(type, message, "req_scripted"), status)
         .WithHeader("request-id", "req_scripted");
@@ -43,9 +46,17 @@ public sealed class FakeAnthropic : FakeCloud
             return;
         }
 
+        IReadOnlyList<KeyValuePair<string, string>> limits = [];
+        if (request.Path is "/v1/messages" && Plan is { } plan && !plan.Use(out limits))
+        {
+            var refused = Refuse(429, "rate_limit_error", "This request would exceed your account's rate limit. Please try again later.", id).WithHeader("x-should-retry", "true");
+            await SendAsync(exchange, limits.Aggregate(refused, (one, header) => one.WithHeader(header.Key, header.Value)));
+            return;
+        }
+
         await (request.Path switch
         {
-            "/v1/messages" => MessageAsync(exchange, body!, id),
+            "/v1/messages" => MessageAsync(exchange, body!, Plan is null ? Limits(id) : [new("request-id", id), .. limits]),
             "/v1/messages/count_tokens" => SendAsync(exchange, Reply.Json($$"""{"input_tokens":{{AnthropicRequest.CountInput(body!)}}}""").WithHeader("request-id", id)),
             _ => SendAsync(exchange, ModelsReply(request.Path, id)),
         });
@@ -95,7 +106,7 @@ public sealed class FakeAnthropic : FakeCloud
         return Models.Count > 0 && !Models.Contains(model) ? Refuse(404, "not_found_error", $"model: {model}", id) : null;
     }
 
-    private async Task MessageAsync(UpstreamExchange exchange, JsonObject body, string id)
+    private async Task MessageAsync(UpstreamExchange exchange, JsonObject body, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var answer = FakeBrain.Answer(AnthropicRequest.Turn(body));
         var cached = Math.Min(CachedTokens, AnthropicRequest.CountInput(body));
@@ -115,7 +126,7 @@ public sealed class FakeAnthropic : FakeCloud
         var stop = answer.WasCut ? "max_tokens" : answer.Calls.Count > 0 ? "tool_use" : "end_turn";
         if (WireJson.IsTrue(body["stream"]))
         {
-            await exchange.StartAsync(200, [new("content-type", "text/event-stream; charset=utf-8"), new("cache-control", "no-cache"), .. Limits(id)]);
+            await exchange.StartAsync(200, [new("content-type", "text/event-stream; charset=utf-8"), new("cache-control", "no-cache"), .. headers]);
             await StreamAsync(exchange, message, answer, stop);
             await exchange.FinishAsync();
             return;
@@ -129,7 +140,7 @@ public sealed class FakeAnthropic : FakeCloud
         message["stop_reason"] = stop;
         message["usage"] = Usage(claims, answer.Tokens);
         var reply = Reply.Json(WireJson.Text(message)) with { Claims = claims };
-        await SendAsync(exchange, Limits(id).Aggregate(reply, (one, header) => one.WithHeader(header.Key, header.Value)));
+        await SendAsync(exchange, headers.Aggregate(reply, (one, header) => one.WithHeader(header.Key, header.Value)));
     }
 
     private async Task StreamAsync(UpstreamExchange exchange, JsonObject message, BrainAnswer answer, string stop)

@@ -56,6 +56,9 @@ internal static class RoutingShapes
                 "paidKeysForSubscribers", FlagShape.Instance, c => c.PaidKeysForSubscribers, (c, v) => c with { PaidKeysForSubscribers = v },
                 "Let a caller who brings a subscription credential be served with a paid key of yours. Default false: such a turn goes to its own vendor with its own credential, or to a local model."),
             new Setting<RoutingConfig, bool>(
+                "planOnly", FlagShape.Instance, c => c.PlanOnly, (c, v) => c with { PlanOnly = v },
+                "Never pay beside a subscription: a turn that came with one is served by no paid key of yours (whatever paidKeysForSubscribers says), and the vendor's paid extra usage counts as a spent limit. Default false."),
+            new Setting<RoutingConfig, bool>(
                 "localWhenOffline", FlagShape.Instance, c => c.LocalWhenOffline, (c, v) => c with { LocalWhenOffline = v },
                 "With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so."),
             new Setting<RoutingConfig, bool>(

@@ -42,7 +42,7 @@ internal sealed class Cooldowns(TimeProvider time)
         {
             var guess = last is { Guess: var before } ? TimeSpan.FromTicks(Math.Min(before.Ticks * 2, LongestGuess.Ticks)) : First;
             var span = wait ?? guess;
-            return new Entry(now + (span < Longest ? span : Longest), wait is null ? guess : First, reason);
+            return new Entry(now + (span < Longest ? span : Longest), now + span, wait is null ? guess : First, reason);
         }
     }
 
@@ -55,13 +55,13 @@ internal sealed class Cooldowns(TimeProvider time)
         }
     }
 
-    /// <summary>Until when a model is left alone, and why; null when it may be asked.</summary>
+    /// <summary>Until when a model wants to be left alone, though it may be asked before (<see cref="Longest"/>), and why; null when it may be asked.</summary>
     public (DateTimeOffset Until, string Reason)? Of(string address, string credential) =>
         !_entries.IsEmpty && _entries.TryGetValue(new Key(address, credential), out var entry) && entry.Until > time.GetUtcNow()
-            ? (entry.Until, entry.Reason)
+            ? (entry.Asked, entry.Reason)
             : null;
 
     private readonly record struct Key(string Address, string Credential);
 
-    private sealed record Entry(DateTimeOffset Until, TimeSpan Guess, string Reason);
+    private sealed record Entry(DateTimeOffset Until, DateTimeOffset Asked, TimeSpan Guess, string Reason);
 }

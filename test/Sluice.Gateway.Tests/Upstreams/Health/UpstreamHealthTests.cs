@@ -27,7 +27,7 @@ public class UpstreamHealthTests
 
         var availability = _health.Of(Opus);
         Assert.Equal(AvailabilityState.Limited, availability.State);
-        Assert.Equal(_time.GetUtcNow().AddMinutes(15), availability.Until);
+        Assert.Equal(_time.GetUtcNow().AddSeconds(3600), availability.Until);
         Assert.Equal(AvailabilityState.Up, _health.Of(Haiku).State);
 
         _time.Advance(TimeSpan.FromSeconds(15 * 60));
