@@ -110,6 +110,26 @@ public sealed class WallPlanTests
         Assert.DoesNotContain((model with { PlanOnly = true }).Decide(profile).Plan, target => target.Model.Address == Gpt);
     }
 
+    [Fact]
+    public void Draft_WhoseTakerIsSpent_AnswersAfterAll()
+    {
+        var profile = Requests.Named("claude-sonnet-5");
+        var model = Of(Local(Coder), Cloud(Sonnet, 2, "anthropic"));
+        Assert.Equal($"{Coder} Primary draft > {Sonnet} Escalation > {Coder} Wall", Drafted(model, profile, default));
+        Assert.Equal($"{Coder} Wall > {Sonnet} Primary", Drafted(model, profile, Availability.Limited(profile.Time.AddHours(2), "spent")));
+    }
+
+    private static string Drafted(RoutingModel model, RequestProfile profile, Availability sonnet) =>
+        string.Join(" > ", new Router(new Drafting()).Decide(profile, model, candidate => candidate.Address == Sonnet ? sonnet : default).Plan.Select(target => $"{target.Model.Address} {target.Origin}{(target.Draft ? " draft" : "")}"));
+
+    private sealed class Drafting : Sluice.Routing.Strategies.IRoutingStrategy
+    {
+        public string Name => "drafting";
+
+        public Sluice.Routing.Strategies.RouteChoice Choose(RequestProfile profile, RoutingModel model, bool baseline, Situation situation) =>
+            new([new(RuleUseKind.Tier, Tier: 2)], "test") { Draft = new(RuleUseKind.Tier, Tier: 0) };
+    }
+
     private static RouteDecision Decide(RoutingModel model, RequestProfile profile, Availability sonnet, PacingView? pacing = null) =>
         new Router().Decide(profile, model, candidate => candidate.Address == Sonnet ? sonnet : default, Situation.None with { Pacing = pacing ?? PacingView.None });
 }
