@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
