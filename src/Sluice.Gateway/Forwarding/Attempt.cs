@@ -1,6 +1,7 @@
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Upstreams.Local;
 using Sluice.Gateway.Quota;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
@@ -50,6 +51,12 @@ internal sealed class Attempt : IDisposable
 
     /// <summary>The body as it was sent, to find in it what the upstream complains of.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Sent { get; set; } = [];
+
+    /// <summary>At a local model: that it is under way; null elsewhere.</summary>
+    public LocalRun? Run { get; set; }
+
+    /// <summary>How long it waited for a free slot before it was sent.</summary>
+    public TimeSpan Waited { get; set; }
 
     /// <summary>When the first byte came, since the attempt's start.</summary>
     public TimeSpan? FirstByte { get; set; }

@@ -17,7 +17,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, SealMemory seals, FieldStripping stripping, QuotaBook quota, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -104,7 +104,10 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
                 attempt.Timer.Begin(attempt.Upstream.FirstByteTimeout);
                 (slot, var busy) = await WaitAsync(slots.EnterAsync(attempt.Upstream, attempt.Timer.Token));
                 if (busy is not null) return new AttemptResult(Outcomes.RateLimited) { Error = busy, Blame = Blame.Upstream };
+                attempt.Waited = attempt.Timer.Elapsed;
             }
+
+            if (attempt.Target.Model.IsLocal) attempt.Run = speeds.Begin(attempt.Target.Model);
 
             attempt.Timer.Begin(exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout);
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
@@ -149,6 +152,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
             // Closes the connection when the answer was not read to its end: that is what cancels the upstream's work.
             response?.Dispose();
             slot?.Dispose();
+            attempt.Run?.Dispose();
         }
 
         ValueTask<T> WaitAsync<T>(Task<T> task) => client is null ? new(task) : client.WhileWaitingAsync(task, attempt.Context);

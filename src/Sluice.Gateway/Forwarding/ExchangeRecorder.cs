@@ -4,6 +4,7 @@ using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
+using Sluice.Gateway.Upstreams.Local;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
@@ -12,7 +13,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, SessionStore sessions, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, SessionStore sessions, LocalSpeeds speeds, RequestTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -45,6 +46,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         else ledger.Record(ended);
         telemetry.AttemptEnded(exchange, attempt, result);
         Learn(exchange, attempt, result);
+        Measure(exchange, attempt, result);
         quota.Use(attempt.Upstream.Name, QuotaBook.CredentialOf(attempt.Upstream, attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null), attempt.Target.Model.Id, result.Usage);
     }
 
@@ -53,6 +55,15 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     {
         if (!result.IsServed || result.UsageEstimated || result.Usage.TotalInput == 0 || exchange.RawPath is not null || exchange.Profile.HasMedia || exchange.Profile.WantsHostedSearch) return;
         if (calibration.Wants(attempt.Target.Model)) calibration.Learn(attempt.Target.Model, exchange.Profile.CountedTextTokens, result.Usage.TotalInput);
+    }
+
+    private void Measure(Exchange exchange, Attempt attempt, AttemptResult result)
+    {
+        if (attempt.Run is not { Shared: false } || exchange.RawPath is not null || !(result.IsServed || result.Outcome is Outcomes.RejectedDraft or Outcomes.SlowDraft)) return;
+        var target = attempt.Target.Model;
+        var usage = result.Usage.TotalInput > 0 ? result.Usage : new Usage(exchange.Profile.TokensFor(target));
+        var cached = exchange.Situation.Session?.Warm.TryGetValue(target.Address, out var warm) == true ? warm.Tokens : 0;
+        speeds.Ended(target, usage, cached, new(attempt.FirstContent - attempt.Waited, attempt.Timer.Elapsed - attempt.Waited), exchange.Model.LocalModels.GetValueOrDefault(target.Address)?.IsLoaded);
     }
 
     private void Note(Exchange exchange, Attempt attempt, AttemptResult result)

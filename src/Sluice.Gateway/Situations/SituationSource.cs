@@ -2,13 +2,14 @@ using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Sessions;
+using Sluice.Gateway.Upstreams.Local;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Situations;
 
 namespace Sluice.Gateway.Situations;
 
 /// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
-internal sealed class SituationSource(PacingSource pacing, SessionStore sessions)
+internal sealed class SituationSource(PacingSource pacing, SessionStore sessions, LocalSpeeds speeds)
 {
     /// <summary>How things stand for this request.</summary>
     /// <param name="profile">The request.</param>
@@ -18,5 +19,6 @@ internal sealed class SituationSource(PacingSource pacing, SessionStore sessions
     {
         Pacing = pacing.Of(profile, caller, model),
         Session = sessions.View(profile, caller.User, model),
+        Speed = target => speeds.Of(target, model),
     };
 }

@@ -3,6 +3,7 @@ using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Gateway.Upstreams.Limits;
+using Sluice.Gateway.Upstreams.Local;
 
 namespace Sluice.Gateway.Upstreams;
 
@@ -15,6 +16,7 @@ internal static class UpstreamsRegistration
         .AddSingleton<UpstreamHealth>()
         .AddSingleton<RetryBudget>()
         .AddSingleton<UpstreamSlots>()
+        .AddSingleton<LocalSpeeds>()
         .AddSingleton(_ => new ServerProbe(DiscoveryHttp.Create()))
         .AddSingleton<DiscoveryLoop>()
         .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());
