@@ -137,6 +137,12 @@ internal enum WordClass : ulong
 
     /// <summary>Running systems: cluster, server, namespace.</summary>
     System = 1UL << 42,
+
+    /// <summary>Work on what runs: restart, migrate, scale, restore.</summary>
+    Operate = 1UL << 43,
+
+    /// <summary>Sets a name on the net: point, change, configure.</summary>
+    Configure = 1UL << 44,
 }
 
 /// <summary>The words that the rules go by, in English with the most common ones of German, French and Spanish.</summary>
@@ -172,8 +178,8 @@ internal static class Lexicon
         Add(WordClass.Judge, "audit audits review check assess evaluate scan inspect analyze analyse find look search identify pentest examine test prüfe überprüfe untersuche vérifie audite examine analyse revisa audita comprueba analiza verify is are do does can threat-model hunt probe harden list");
         Add(WordClass.Live, "production prod live prd produktion produktiv produktivsystem produktivumgebung produktionsdatenbank produktivdatenbank producción produktionsserver live-datenbank real customer-facing");
         Add(WordClass.Safe, "staging stage test tests testing local localhost dev development sandbox mock mocked fake dummy sample example scratch temp temporary tmp in-memory inmemory docker fixture fixtures demo preview minikube testdatenbank lokale lokalen local locale de-prueba prueba emulator ci throwaway playground testcontainer");
-        Add(WordClass.Store, "database databases db dbs bucket buckets backup backups snapshot snapshots volume volumes pvc datenbank datenbanken produktivdatenbank produktionsdatenbank sicherungen bdd données bases sauvegardes datos respaldo respaldos keyspace warehouse datastore");
-        Add(WordClass.Data, "table tables users user records record rows row accounts account customers customer orders order invoices data logs entries partitions partition schema collection collections index indices queue topic messages documents tabelle tabellen kunden kundendaten daten benutzer nutzer table clients utilisateurs tabla tablas usuarios clientes registros columns column files folder directory emails payments tenant tenants");
+        Add(WordClass.Store, "database databases db dbs base bucket buckets backup backups snapshot snapshots volume volumes pvc datenbank datenbanken produktivdatenbank produktionsdatenbank sicherungen bdd données bases sauvegardes respaldo respaldos keyspace warehouse datastore");
+        Add(WordClass.Data, "table tables users user records record rows row accounts account customers customer orders order invoices data logs entries partitions partition schema collection collections index indices queue topic messages documents tabelle tabellen kunden kundendaten daten benutzer nutzer table utilisateurs clients données datos tabla tablas usuarios clientes registros columns column files folder directory emails payments tenant tenants");
         Add(WordClass.CodeThing, "variable variables var function functions method methods class classes import imports parameter parameters param params argument arguments arg field fields property properties comment comments line lines test tests helper helpers endpoint endpoints component components file module modules button buttons page pages form script scripts handler handlers hook hooks interface type types constant constants enum struct trait macro key-binding keyword call calls connection connections config setting settings flag flags option options string strings label labels icon icons comma semicolon whitespace word words name names prop props attribute attributes element elements dropdown menu link links image images header footer section code snippet mock mocks stub stubs todo todos dependency dependencies warning warnings wrapper model layer object objects event service-class usings using suffix prefix space spaces bracket brackets variablen funktion methode klasse fonction méthode classe función método clase variable parámetro import char character characters newline newlines emoji emojis step statement statements reference references usage usages annotation decorator column-name route routes migration selector style styles css rule rules branch-name alias aliases dialog modal tab tooltip placeholder entry-point command commands logic workflow job template docs documentation tables-component stage pool driver client driver-class validator validation message-box toggle banner toast loop");
         Add(WordClass.All, "all every everything entire whole each any alle alles sämtliche tous toutes tout todos todas todo");
         Add(WordClass.Secret, "secret secrets credential credentials password passwords api-key api-keys apikey token tokens key keys certificate certificates cert certs keystore ssh .env passphrase zugangsdaten passwort passwörter schlüssel zertifikat secrets mot-de-passe clés clé contraseña contraseñas claves credenciales vault");
@@ -198,6 +204,9 @@ internal static class Lexicon
         Add(WordClass.Disable, "disable bypass turn deactivate skip circumvent switch-off ignore lower weaken deaktiviere désactive desactiva open");
         Add(WordClass.Foreign, "lösche löschen entferne entfernen leere supprime supprimer supprimez efface effacer retire vide vider borra borrar elimina eliminar vacía deploye deployen ausrollen déploie déployer déployez despliega desplegar veröffentliche veröffentlichen publie publier publiez publica publicar rotiere widerrufe révoque revoca rota");
         Add(WordClass.System, "cluster server servers namespace instance instances vm vms machine host hosts infrastructure stack environment pod pods deployment node nodes disk disks partition service services");
+        Add(WordClass.Operate, "restart reboot roll rollback revert migrate scale failover drain flush stop shut patch upgrade downgrade import restore reindex backfill seed toggle enable hotfix repoint migriere starte starten redémarre reinicia migra");
+        Add(WordClass.Configure, "point change update set configure edit modify migrate move transfer switch add create delete remove repoint register renew setze ändere configure cambia apunta");
+        Add(WordClass.CodeThing, "parser resolver lookup timeout error errors bug mode syntax cell cells title preview regex query-builder sentence");
         return words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -6,7 +6,7 @@ namespace Sluice.Routing.Classification;
 /// </summary>
 internal static class SensitiveWork
 {
-    private const WordClass Acts = WordClass.Delete | WordClass.Destroy | WordClass.Deploy | WordClass.Move | WordClass.Publish | WordClass.Rotate | WordClass.Grant | WordClass.Disable | WordClass.Send | WordClass.Run;
+    private const WordClass Acts = WordClass.Delete | WordClass.Destroy | WordClass.Deploy | WordClass.Move | WordClass.Publish | WordClass.Rotate | WordClass.Grant | WordClass.Disable | WordClass.Send | WordClass.Run | WordClass.Operate | WordClass.Configure | WordClass.Force;
 
     /// <summary>The kind of sensitive work in a word (<see cref="Assessment.Sensitive"/>); null for all other work.</summary>
     public static string? Find(TurnText turn)
@@ -117,17 +117,26 @@ internal static class SensitiveWork
         {
             var thing = Thing(at, out var symbol, out var last);
             var rest = Rest(at);
+            if (verb.Is(WordClass.Foreign))
+            {
+                // Objects stand before verbs, or behind a preposition of their own: the whole clause is looked at.
+                rest = Rest(_start) & ~WordClass.Safe;
+                thing |= rest;
+            }
+
             var codeThing = (thing & WordClass.CodeThing) != WordClass.None || symbol;
             var live = (rest & WordClass.Live) != WordClass.None;
             var safe = (rest & WordClass.Safe) != WordClass.None && !live;
             var paper = (rest & WordClass.Paper) != WordClass.None;
 
             if (verb.Is(WordClass.Move | WordClass.Run) && (rest & WordClass.Force) != WordClass.None && !codeThing && turn.Span(verb).Equals("push", StringComparison.OrdinalIgnoreCase)) return "history";
-            if (turn.Span(verb) is "force" or "Force") return null;
+            if (verb.Is(WordClass.Force)) return !codeThing && (turn.Span(verb).Contains("push", StringComparison.OrdinalIgnoreCase) || HasWord(at, "push", "pushing")) ? "history" : null;
+            if (verb.Is(WordClass.Operate | WordClass.Run) && live && !paper && (rest & WordClass.Safe) == WordClass.None && !HasWord(at, "mode", "build", "code", "logging", "parser", "flag", "config", "configuration") && (verb.Is(WordClass.Run) ? (rest & (WordClass.Delete | WordClass.Destroy)) == WordClass.None : !codeThing)) return "deploy";
             if (verb.Is(WordClass.Delete | WordClass.Destroy) && !paper)
             {
                 if ((rest & WordClass.Branch) != WordClass.None && (rest & WordClass.Remote) != WordClass.None && !codeThing) return "history";
                 if ((thing & WordClass.Branch) != WordClass.None && (thing & WordClass.All) != WordClass.None) return "history";
+                if (verb.Is(WordClass.Destroy) && live && (thing & WordClass.CodeThing) == WordClass.None) return "delete-data";
                 if (!codeThing && !safe)
                 {
                     var strong = verb.Is(WordClass.Destroy) || turn.Span(verb)[0] is not ('r' or 'R' or 'c' or 'C');
@@ -142,6 +151,7 @@ internal static class SensitiveWork
 
             if (verb.Is(WordClass.Deploy) && !codeThing && !safe) return "deploy";
             if (verb.Is(WordClass.Move | WordClass.Run | WordClass.Publish) && live && !codeThing && !paper && (last & WordClass.CodeThing) == WordClass.None) return "deploy";
+            if (verb.Is(WordClass.Publish | WordClass.Move) && (thing & WordClass.Package) != WordClass.None && HasWord(at, "registry", "npm", "nuget", "pypi", "crates.io", "dockerhub", "ghcr", "marketplace") && !safe && !paper && !HasWord(at, "from", "install")) return "publish";
             if (verb.Is(WordClass.Publish | WordClass.Move) && !codeThing && !paper)
             {
                 if ((rest & WordClass.Registry) != WordClass.None && !safe && verb.Is(WordClass.Publish)) return "publish";
@@ -150,9 +160,9 @@ internal static class SensitiveWork
             }
 
             if (verb.Is(WordClass.Rotate) && (thing & WordClass.Secret) != WordClass.None && !codeThing && !safe && !paper && Secrets(at, verb, rest)) return "credentials";
-            if (verb.Is(WordClass.Grant) && (rest & WordClass.Rights) != WordClass.None && !codeThing && !safe && HasWord(at, "access", "permission", "permissions", "rights", "privileges", "admin", "root", "owner", "cluster-admin") && verb.Is(WordClass.Grant) && !verb.Is(WordClass.Make)) return "credentials";
+            if (verb.Is(WordClass.Grant) && (rest & WordClass.Rights) != WordClass.None && !codeThing && HasWord(at, "access", "permission", "permissions", "rights", "privileges", "admin", "root", "owner", "cluster-admin") && verb.Is(WordClass.Grant) && !verb.Is(WordClass.Make)) return "credentials";
             if (verb.Is(WordClass.Disable) && (thing & WordClass.Guard) != WordClass.None && !safe && (live || HasWord(at, "2fa", "mfa", "firewall", "waf"))) return "security";
-            if ((rest & WordClass.Dns) != WordClass.None && !codeThing && !safe && !paper) return "dns";
+            if (verb.Is(WordClass.Configure | WordClass.Move) && (rest & WordClass.Dns) != WordClass.None && (rest & WordClass.CodeThing) == WordClass.None && !safe && !paper) return "dns";
             if ((thing & WordClass.Domain) != WordClass.None && verb.Is(WordClass.Move) | turn.Span(verb) is "transfer" or "Transfer" && !codeThing && !HasWord(at, "model", "logic", "object", "objects", "layer", "event", "events", "class", "folder")) return "dns";
             if (verb.Is(WordClass.Delete) && (thing & WordClass.Secret) != WordClass.None && live) return "credentials";
             if ((rest & WordClass.History) != WordClass.None && HasWord(at, "git", "filter-branch", "filter-repo", "bfg") && verb.Is(WordClass.Run | WordClass.Delete) && HasWord(at, "history", "filter-branch", "filter-repo", "bfg")) return "history";
@@ -185,11 +195,13 @@ internal static class SensitiveWork
                 }
 
                 if (made || IsNegated(i)) continue;
-                if (i == FirstVerb() && word.Is(WordClass.Make) && !word.Is(WordClass.Judge)) made = true;
+                if (i == FirstVerb() && word.Is(WordClass.Make) && !word.Is(WordClass.Judge) && !turn.Span(word).Equals("use", StringComparison.OrdinalIgnoreCase)) made = true;
                 all |= word.Class;
                 judged |= word.Is(WordClass.Judge);
             }
 
+            if (!asksToKnow && !made && RewritesHistory()) return "history";
+            if (Has("threat") && Has("model", "modelling", "modeling") && (all & WordClass.Paper) == WordClass.None && (!asksToKnow || !turn.Words[FirstVerb()].Is(WordClass.Explain)) && !Has("rename", "import", "class", "file")) return "security";
             if (made) return null;
             var first = FirstVerb() < _end ? turn.Words[FirstVerb()] : default;
             var definition = asksToKnow && first.Is(WordClass.Explain) && turn.Span(first) is not ("how" or "How" or "which" or "Which" or "where" or "Where");
@@ -198,14 +210,24 @@ internal static class SensitiveWork
             {
                 if (Has("security", "sicherheit", "sécurité", "seguridad") && Has("audit", "review", "assessment", "scan", "prüfung", "auditoría", "check", "analysis", "test", "prüfe", "überprüfe", "auf", "audite", "revisa")) return "security";
                 if (Has("sicherheitsaudit", "threat-model", "threat", "pentest", "penetration", "owasp")) return "security";
+                if (turn.Asks && Has("attacker", "attackers", "exploit", "exploited", "exploitable")) return "security";
                 if (judged && Has("vulnerabilities", "vulnerability", "vulnerable", "weaknesses", "exploit", "exploitable", "exploits", "xss", "csrf", "ssrf", "injection", "attack", "attacks", "sicherheitslücken", "schwachstellen", "vulnérabilités", "failles", "vulnerabilidades", "rce", "attacker") && !Has("dependency")) return "security";
             }
 
             if (first.Is(WordClass.Judge) && !asksToKnow && (all & WordClass.Guard) != WordClass.None && Has("crypto", "cryptography", "encryption", "authentication", "authorization", "auth") && (Has("safe", "secure", "flaws", "holes", "review", "audit", "sound", "bypass", "bypassed") || HasFollowing("nonces", "keys", "secure", "reused", "safe", "bypassed", "bypass")) && !Has("tests", "test", "unit", "run")) return "security";
             if (Has("pen-test", "pentest")) return "security";
+            if (judged && !asksToKnow && (all & WordClass.Secret) != WordClass.None && Has("hardcoded", "hard-coded", "leaked", "exposed", "committed")) return "security";
+            if (judged && Has("bypass", "bypassed", "circumvented") && (all & WordClass.Guard) != WordClass.None) return "security";
+            if (judged && (Has("pii") || (Has("personal") && Has("data"))) && Has("leak", "leaks", "log", "logged", "store", "stored", "share", "shared", "handling", "handle", "expose", "exposes")) return "legal";
             if ((all & WordClass.Law) != WordClass.None && (all & WordClass.Comply) != WordClass.None && (Has("privacy", "gdpr", "dsgvo", "hipaa", "ccpa", "law", "laws", "regulation", "regulations", "pci", "pci-dss", "soc2", "rgpd", "gesetz", "datenschutz", "loi", "lois", "ley", "leyes", "legal", "legally") || (Has("gpl", "agpl", "license", "licence", "licenses", "licences", "copyright") && Has("compatible", "legally", "legal", "allowed", "permitted", "violate", "violates", "violation", "infringe", "comply", "complies")))) return "legal";
             if (judged && (all & WordClass.Law) != WordClass.None && Has("gdpr", "dsgvo", "hipaa", "ccpa", "pci-dss", "soc2", "rgpd", "legal", "datenschutz") && Has("audit", "review", "check", "assess", "prüfe", "vérifie", "revisa", "issues", "obligations")) return "legal";
             return null;
+        }
+
+        private bool RewritesHistory()
+        {
+            if (Has("filter-branch", "filter-repo", "bfg")) return !Has("explain", "docs", "readme");
+            return Has("rewrite", "overwrite", "purge", "erase", "scrub", "squash", "alter") && Has("history") && Has("git", "commit", "commits", "repo", "repository", "branch", "main", "master") && !IsNegated(_end - 1);
         }
 
         private int FirstVerb()

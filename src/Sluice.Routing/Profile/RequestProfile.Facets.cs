@@ -3,6 +3,7 @@ using Sluice.Routing.Catalogue;
 using Sluice.Routing.Classification;
 using Sluice.Routing.Profile.Paths;
 using Sluice.Routing.Profile.Prompts;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile;
 
@@ -15,6 +16,8 @@ public sealed partial class RequestProfile
     private List<string>? _toolNames;
     private IReadOnlyList<string>? _userTurns;
     private Assessment? _assessment;
+    private string? _depth;
+    private bool _depthKnown;
 
     private PromptShape Shape => field ??= PromptShape.Of(Protocol);
 
@@ -68,6 +71,19 @@ public sealed partial class RequestProfile
 
     /// <summary>The last user text, without what clients inject; empty when there is none.</summary>
     public string LastUserText => LastUserTurns is [.., var last] ? last : "";
+
+    /// <summary>Depth is asked for, in words (plan mode, a high effort, "think hard"): a floor of tier 2. Null when it is not.</summary>
+    public string? WantsDepthBecause
+    {
+        get
+        {
+            if (!_depthKnown) (_depth, _depthKnown) = (Head is null ? null : Depth.Find(Shape, Head, Client, Items, LastUserText), true);
+            return _depth;
+        }
+    }
+
+    /// <summary>Depth is asked for: plan mode, a high effort, "think harder". A floor of tier 2.</summary>
+    public bool WantsDepth => WantsDepthBecause is not null;
 
     /// <summary>What the last user turn asks for and how much a stronger model would help with it.</summary>
     public Assessment Assessment => _assessment ??= ComplexityClassifier.Embedded.Assess(new TurnFacts(LastUserTurns)

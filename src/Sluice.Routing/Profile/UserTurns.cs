@@ -1,15 +1,13 @@
 using System.Text;
 using Sluice.Protocols.Json;
 using Sluice.Routing.Profile.Prompts;
+using Sluice.Routing.Profile.Turns;
 
 namespace Sluice.Routing.Profile;
 
 /// <summary>What the user said, as opposed to what the client wrote in the user's name.</summary>
 internal static class UserTurns
 {
-    // Blocks that clients inject: Claude Code's reminders, Codex's environment and AGENTS.md, opencode's file lists.
-    private static readonly string[] Injected = ["system-reminder", "environment_context", "user_instructions", "local-command-stdout", "command-message"];
-
     /// <summary>The last <paramref name="count"/> user texts, oldest first.</summary>
     public static IReadOnlyList<string> Last(PromptShape shape, RequestHead head, int count)
     {
@@ -34,21 +32,52 @@ internal static class UserTurns
         return found;
     }
 
-    /// <summary>The text without injected blocks, trimmed.</summary>
+    /// <summary>The text without what clients inject (<see cref="ClientBlocks"/>), trimmed.</summary>
     public static string Strip(string text)
     {
-        foreach (var tag in Injected)
+        text = IsClients(text) ? "" : text;
+        if (!text.Contains('<', StringComparison.Ordinal)) return text.Trim();
+        foreach (var tag in ClientBlocks.Elements) text = Without(text, tag);
+        foreach (var tag in ClientBlocks.Wrappers)
         {
-            var open = $"<{tag}>";
-            var close = $"</{tag}>";
-            while (text.IndexOf(open, StringComparison.Ordinal) is >= 0 and var start)
-            {
-                var end = text.IndexOf(close, start, StringComparison.Ordinal);
-                text = end < 0 ? text[..start] : text.Remove(start, end + close.Length - start);
-            }
+            if (text.Contains($"</{tag}>", StringComparison.Ordinal)) text = text.Replace($"<{tag}>", "", StringComparison.Ordinal).Replace($"</{tag}>", "", StringComparison.Ordinal);
         }
 
-        return text.Trim();
+        text = text.Trim();
+        return IsClients(text) ? "" : text;
+    }
+
+    private static bool IsClients(string text)
+    {
+        var start = text.AsSpan().TrimStart();
+        foreach (var opening in ClientBlocks.Openings)
+        {
+            if (start.StartsWith(opening, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    // <tag> or <tag with="attributes">; a block that is not closed runs to the end.
+    private static string Without(string text, string tag)
+    {
+        var from = 0;
+        while (text.IndexOf($"<{tag}", from, StringComparison.Ordinal) is >= 0 and var start)
+        {
+            var after = start + tag.Length + 1;
+            if (after < text.Length && text[after] is not ('>' or ' ' or '\n'))
+            {
+                from = after;
+                continue;
+            }
+
+            var close = $"</{tag}>";
+            var end = text.IndexOf(close, start, StringComparison.Ordinal);
+            text = end < 0 ? text[..start] : text.Remove(start, end + close.Length - start);
+            from = start;
+        }
+
+        return text;
     }
 
     private static string Join(List<JsonText> texts)

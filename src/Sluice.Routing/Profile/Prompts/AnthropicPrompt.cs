@@ -15,6 +15,8 @@ internal sealed class AnthropicPrompt : PromptShape
 
     public override long? MaxOutputTokens(RequestHead head) => head["max_tokens"u8].GetInt64();
 
+    public override RawJson Effort(RequestHead head) => head["output_config"u8]["effort"u8];
+
     public override bool WantsThinking(RequestHead head)
     {
         var type = head["thinking"u8]["type"u8];

@@ -46,6 +46,9 @@ internal abstract class PromptShape
     /// <summary>Thinking is asked for.</summary>
     public abstract bool WantsThinking(RequestHead head);
 
+    /// <summary>The effort asked for, a string such as <c>high</c>, or a missing value.</summary>
+    public virtual RawJson Effort(RequestHead head) => head["reasoning_effort"u8] is { IsString: true } effort ? effort : head["reasoning"u8]["effort"u8];
+
     /// <summary>A stream is asked for.</summary>
     public virtual bool WantsStream(RequestHead head) => head["stream"u8].IsTrue;
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Routing.Profile.Turns;
 
 /// <summary>
@@ -7,11 +9,9 @@ namespace Sluice.Routing.Profile.Turns;
 internal static class OwnText
 {
     /// <summary>Elements that clients write. A block runs from its opening tag to its closing one.</summary>
-    private static readonly byte[][] Tags =
-    [
-        [.. "system-reminder"u8], [.. "environment_context"u8], [.. "user_instructions"u8], [.. "session_context"u8], [.. "local-command-stdout"u8],
-        [.. "local-command-stderr"u8], [.. "local-command-caveat"u8], [.. "command-message"u8], [.. "turn_aborted"u8], [.. "subagent_notification"u8],
-    ];
+    private static readonly byte[][] Tags = [.. ClientBlocks.Elements.Select(Encoding.UTF8.GetBytes)];
+
+    private static readonly byte[][] Openings = [.. ClientBlocks.Openings.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Adds what the user wrote of a text to a hash.</summary>
     /// <param name="text">Between the quotes, escapes as they came.</param>
@@ -84,9 +84,15 @@ internal static class OwnText
         }
     }
 
-    // Gemini CLI opens with the folder and the date, Codex with AGENTS.md, Claude Code marks an interruption.
-    private static bool IsWrittenByClient(ReadOnlySpan<byte> text) =>
-        text.StartsWith("This is the Gemini CLI."u8) || text.StartsWith("# AGENTS.md instructions"u8) || text.StartsWith("[Request interrupted by user"u8);
+    private static bool IsWrittenByClient(ReadOnlySpan<byte> text)
+    {
+        foreach (var opening in Openings)
+        {
+            if (text.StartsWith(opening)) return true;
+        }
+
+        return false;
+    }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {
