@@ -85,7 +85,7 @@ internal static partial class Depth
         {
             var at = text.LastIndexOf(notice);
             // A user may speak of plan mode; the notice of a client is inside one of its elements.
-            if (at >= 0 && (text[..at].IndexOf("<system-reminder"u8) >= 0 || text[..(at + 1)].IndexOf("<collaboration_mode"u8) >= 0)) last = Math.Max(last, at);
+            if (at >= 0 && (text[..at].IndexOf("<system-reminder"u8) >= 0 || text[..(at + notice.Length)].IndexOf("<collaboration_mode"u8) >= 0)) last = Math.Max(last, at);
         }
 
         return last;
