@@ -135,8 +135,16 @@ internal sealed class RequestForwarder(
                     attempt.Dispose();
                     return refused;
                 case FailoverStep.Next:
-                    ForwardingLog.FailedOver(logger, exchange.IdText, attempt.Target.Model.Address, plan[next].Model.Address, result.Error!.Kind);
-                    telemetry.FailedOver(plan[target], plan[next]);
+                    if (attempt.Draft is not null)
+                    {
+                        ForwardingLog.WentUp(logger, exchange.IdText, attempt.Target.Model.Address, plan[next].Model.Address, result.Outcome);
+                    }
+                    else
+                    {
+                        ForwardingLog.FailedOver(logger, exchange.IdText, attempt.Target.Model.Address, plan[next].Model.Address, result.Error!.Kind);
+                        telemetry.FailedOver(plan[target], plan[next]);
+                    }
+
                     var standsIn = result.Wall is not null && plan[next].AtWall && spent is null;
                     (target, onTarget) = (next, 0);
                     if (!standsIn) break;
@@ -175,6 +183,9 @@ internal static partial class ForwardingLog
 {
     [LoggerMessage(2001, LogLevel.Information, "{Request} failed over from {From} to {To}: {Reason}")]
     public static partial void FailedOver(ILogger logger, string request, string from, string to, ErrorKind reason);
+
+    [LoggerMessage(2004, LogLevel.Information, "{Request} went up from {From} to {To}: {Outcome}")]
+    public static partial void WentUp(ILogger logger, string request, string from, string to, string outcome);
 
     [LoggerMessage(2002, LogLevel.Information, "{Request} tries {Target} again in {Wait:0} ms: {Reason}")]
     public static partial void Retried(ILogger logger, string request, string target, ErrorKind reason, double wait);

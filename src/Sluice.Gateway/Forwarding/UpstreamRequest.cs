@@ -27,9 +27,16 @@ internal static class UpstreamRequest
         if (attempt.ShortenTo is { } most) request = Shorten(exchange, attempt, request, most);
         var body = new ArrayBufferWriter<byte>(exchange.Head.Body.Length + 1024);
         attempt.Protocol.WriteRequest(request, body, attempt.Context);
+        RefuseNotes(exchange, attempt);
+        return [body.WrittenMemory];
+    }
+
+    /// <summary>In strict mode what cannot be carried faithfully is refused.</summary>
+    /// <exception cref="InvalidRequestException">It is, and something cannot.</exception>
+    public static void RefuseNotes(Exchange exchange, Attempt attempt)
+    {
         if (exchange.Model.Config.Server.Strict && attempt.Context.Notes is [{ } note, ..])
             throw new InvalidRequestException($"Strict mode: {note.Path} cannot be carried to {attempt.Target.Model.Address} ({note.Why}). Leave it out, or set server.strict to false.", note.Path);
-        return [body.WrittenMemory];
     }
 
     /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key and for what the path says itself.</summary>

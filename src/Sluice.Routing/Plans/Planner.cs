@@ -55,9 +55,11 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         return _candidates.Find(candidate => candidate.IsUp);
     }
 
-    private static void PutFirst(List<Candidate> plan, Candidate drafter, bool isDraft)
+    private void PutFirst(List<Candidate> plan, Candidate drafter, bool isDraft)
     {
-        if (plan.Remove(drafter) && drafter.AtWall) plan.Add(StandIn(drafter));
+        var atWall = plan.Remove(drafter) && drafter.AtWall;
+        var offline = limits.Offline && routing.LocalWhenOffline && plan.Exists(candidate => !candidate.Model.IsLocal);
+        if (isDraft && (atWall || offline)) plan.Add(StandIn(drafter, atWall, offline));
         foreach (var candidate in plan)
         {
             if (candidate.Origin is TargetOrigin.Primary) candidate.Origin = TargetOrigin.Escalation;
@@ -67,11 +69,12 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         plan.Insert(0, drafter);
     }
 
-    // Its draft did not hold, and then the limit of who should have taken over was spent: its answer as it is, after all.
-    private static Candidate StandIn(Candidate drafter)
+    // Its draft did not hold, and then the limit of who should have taken over was spent, or nobody could be reached: its answer as
+    // it is, after all.
+    private static Candidate StandIn(Candidate drafter, bool atWall, bool offline)
     {
         drafter.AtWall = false;
-        return new Candidate(drafter.Model, drafter.Tier, TargetOrigin.Wall) { Availability = drafter.Availability, AtWall = true, Chosen = true };
+        return new Candidate(drafter.Model, drafter.Tier, offline ? TargetOrigin.Offline : TargetOrigin.Wall) { Availability = drafter.Availability, AtWall = atWall, Chosen = true };
     }
 
     private List<Candidate> PlanSteps(IReadOnlyList<RuleUse> steps)

@@ -98,5 +98,29 @@ public sealed class DraftBoundsTests
         Assert.DoesNotContain("BAD", await response.Content.ReadAsStringAsync(world.Cancel), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WithNobodyElseInReach_TheLocalModelAnswersUnchecked(bool offline)
+    {
+        var verifier = new WordVerifier();
+        await using var world = await DraftWorld.StartAsync(routing: $", \"localWhenOffline\": {(offline ? "true" : "false")}", verifier: verifier);
+        world.World.Anthropic.Stop();
+        var asking = world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, stream: true, "[[say BAD words]]"));
+        if (!offline) await world.World.PassBackOffAsync(asking);
+        using var response = await asking;
+        var text = await response.Content.ReadAsStringAsync(world.Cancel);
+        if (!offline)
+        {
+            Assert.NotEqual(200, (int)response.StatusCode);
+            return;
+        }
+
+        Assert.Equal("BAD words", Wire.TextOf(Ask.Messages, text));
+        var row = await world.Gateway.RowOf(response);
+        Assert.Equal([Outcomes.RejectedDraft, Outcomes.UpstreamUnreachable, Outcomes.Ok], row.Attempts.Select(attempt => attempt.Outcome));
+        Assert.Contains("offline", ReceiptJson.Read(row.Receipt).Summary, StringComparison.Ordinal);
+    }
+
     private static string Words(Random random, int length) => new(random.GetItems<char>("abcdefghijklmnopqrstuvwxyz     ", length));
 }

@@ -74,6 +74,18 @@ public sealed class DraftFactsTests
         Assert.Equal([Outcomes.RejectedDraft, Outcomes.RejectedDraft, Outcomes.Ok], row.Attempts.Select(attempt => attempt.Outcome));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task CallWrittenAsProse_BecomesACall(string path, string local, bool stream)
+    {
+        await using var world = await DraftWorld.StartAsync(local);
+        world.Drafter.Next(Text(local, $$"""<tool_call>{"name": "Edit", "arguments": {{Good}}}</tool_call>"""));
+        using var response = await AskAsync(world, path, stream);
+        AssertCall(path, stream, await response.Content.ReadAsStringAsync(world.Cancel), Good);
+        Assert.Single(world.Drafts);
+        Assert.Empty(world.CloudTurns);
+    }
+
     [Fact]
     public async Task RepairSwitchedOff_GoesUpAtOnce()
     {
@@ -100,6 +112,11 @@ public sealed class DraftFactsTests
         ? Reply.Ndjson($$$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"{{{name}}}","arguments":{{{arguments}}}}}]},"done":false}""" + "\n"
             + """{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":30,"eval_count":20}""" + "\n")
         : Reply.Sse($$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"{{{name}}}","arguments":{{{JsonValue.Create(arguments).ToJsonString()}}}}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":30,"completion_tokens":20}}""" + "\n\ndata: [DONE]\n\n");
+
+    // A local server's answer that is text.
+    private static Reply Text(string local, string text) => local == DraftWorld.Ollama
+        ? Reply.Ndjson($$$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":{{{JsonValue.Create(text).ToJsonString()}}}},"done":true,"done_reason":"stop","prompt_eval_count":30,"eval_count":20}""" + "\n")
+        : Reply.Sse($$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":{{{JsonValue.Create(text).ToJsonString()}}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,"completion_tokens":20}}""" + "\n\ndata: [DONE]\n\n");
 
     private static void AssertCall(string path, bool stream, string text, string arguments)
     {

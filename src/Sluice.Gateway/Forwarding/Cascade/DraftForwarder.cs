@@ -102,7 +102,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         if (!verdict.Accepted) return Rejected(exchange, attempt, verdict, result);
         state.Escalation = null;
         // 4.
-        return await ShowAsync(exchange, attempt, client, verdict.Answer, result);
+        return await ShowAsync(exchange, attempt, client, Settled(verdict.Answer), result);
     }
 
     // Null: the target is no draft, for nobody could take over from it or the caller wants what only bytes can carry.
@@ -159,7 +159,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         exchange.Cascade!.Escalation = $"the draft was not there after {limit.TotalSeconds:0} s";
         var measure = new AnswerMeasure(new Usage(attempt.Context.EstimatedInputTokens), true);
         // Before its first content it loads or reads the prompt, which the next turn needs as well. After it only writes.
-        if (draft.HasContent || !warming.TryAdopt(attempt, () => reading))
+        if (draft.HasContent || draft.Repair is not null || !warming.TryAdopt(attempt, () => reading))
         {
             attempt.Timer.Cancel();
             await reading;
@@ -240,6 +240,18 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
 
         var outcome = answer.Stop.Kind is StopKind.MaxTokens or StopKind.ContextWindow ? Outcomes.Truncated : Outcomes.Ok;
         return Attempt.Result(outcome, measure);
+    }
+
+    // What was mended may have become, or ceased to be, an answer with calls.
+    private static ModelResponse Settled(ModelResponse answer)
+    {
+        var calls = answer.ToolCalls.Any();
+        return answer.Stop.Kind switch
+        {
+            StopKind.EndTurn or StopKind.Unknown or StopKind.StopSequence when calls => answer with { Stop = answer.Stop with { Kind = StopKind.ToolCalls, Sequence = null } },
+            StopKind.ToolCalls or StopKind.MalformedToolCall when !calls => answer with { Stop = answer.Stop with { Kind = StopKind.EndTurn } },
+            _ => answer,
+        };
     }
 
     private static string Word(CheckOutcome outcome) => outcome switch

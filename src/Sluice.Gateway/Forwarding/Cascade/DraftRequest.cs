@@ -26,6 +26,7 @@ internal static class DraftRequest
 
         var body = new ArrayBufferWriter<byte>(exchange.Head.Body.Length + 1024);
         attempt.Protocol.WriteRequest(draft.Request with { Stream = true }, body, attempt.Context);
+        UpstreamRequest.RefuseNotes(exchange, attempt);
         return [body.WrittenMemory];
     }
 }
