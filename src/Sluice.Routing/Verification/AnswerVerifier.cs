@@ -25,6 +25,9 @@ public sealed class AnswerVerifier : IAnswerVerifier
         new ToolExistsCheck(),
         new ToolChoiceCheck(),
         new ArgumentsCheck(),
+        // Calls against what the transcript knows.
+        new EditTextCheck(),
+        new PatchCheck(),
     ];
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Routing.Verification.Transcripts;
@@ -9,9 +10,27 @@ namespace Sluice.Routing.Verification.Transcripts;
 internal sealed record Exchange(ToolCallBlock Call, ToolResultBlock? Result, int Message)
 {
     private string? _text;
+    private FileCall? _file;
 
     /// <summary>The result's text.</summary>
     public string ResultText => _text ??= Result is null ? "" : string.Join('\n', Result.Content.OfType<TextBlock>().Select(block => block.Text.Decode()));
+
+    /// <summary>The call in the terms that all file tools share.</summary>
+    public FileCall File => _file ??= FileCall.Of(Call);
+
+    /// <summary>Does the name stand in the call or in its result?</summary>
+    public bool Mentions(string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        if (Call.Arguments.Span.IndexOf(bytes) >= 0) return true;
+        if (Result is null) return false;
+        foreach (var block in Result.Content)
+        {
+            if (block is TextBlock text && text.Text.Escaped.IndexOf(bytes) >= 0) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The call failed.</summary>
     public bool Failed => Result is not null && (Result.IsError || ResultWords.SayFailure(ResultText));

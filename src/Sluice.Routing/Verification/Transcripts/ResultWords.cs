@@ -18,7 +18,7 @@ internal static partial class ResultWords
     public static bool SayPassing(string text) => Passing().IsMatch(text.AsSpan()[..Math.Min(text.Length, 20_000)]);
 
     [GeneratedRegex("""
-        ^(?:<tool_use_error>|error(?:[:\s]|$)|\{\s*"error"|failed\b|failure\b|exception\b|traceback\ \(most|fatal:|command\ failed|exit\ code:?\ -?[1-9]|invalid\b|unknown\ tool|unsupported\ call|the\ (?:arguments|parameters)\ provided|apply_patch\ verification\ failed|no\ such\ file|permission\ denied)
+        ^(?:<tool_use_error>|error(?:[:\s]|$)|\{\s*"error"|failed\b|failure\b|exception\b|traceback\ \(most|fatal:|command\ failed|exit\ code:?\ -?[1-9]|invalid\b|unknown\ tool|unsupported\ call|the\ (?:arguments|parameters)\ provided|apply_patch\ verification\ failed|no\ such\ file|permission\ denied|could\ not\ find|file\ not\ found|file\ does\ not\ exist|directory\ not\ found|bash:\ |sh:\ |ls:\ cannot|cat:\ )
         | (?:process\ exited\ with\ code|exit\ code:?|exited\ with\ code|exit\ status)\ -?[1-9]
         """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
     private static partial Regex Failure();

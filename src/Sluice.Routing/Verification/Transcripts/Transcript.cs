@@ -1,4 +1,5 @@
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Routing.Verification.Transcripts;
 
@@ -7,6 +8,7 @@ internal sealed class Transcript(ModelRequest request)
 {
     private List<Exchange>? _exchanges;
     private int _lastUser = -2;
+    private bool? _continued;
 
     /// <summary>The request it is of.</summary>
     public ModelRequest Request { get; } = request;
@@ -35,6 +37,44 @@ internal sealed class Transcript(ModelRequest request)
         }
 
         return false;
+    }
+
+    /// <summary>Part of the conversation is told in a summary only: what was shown before it is not known.</summary>
+    public bool IsContinued => _continued ??= Holds("continued from a previous conversation") || Holds("<state_snapshot>") || Holds("summary of the conversation") || Holds("summary of our conversation");
+
+    /// <summary>Does the text stand anywhere: in what was said, called or shown? The tools' own descriptions do not count.</summary>
+    public bool Holds(string text)
+    {
+        var escaped = JsonText.FromString(text).Escaped;
+        foreach (var message in Request.Messages)
+        {
+            foreach (var block in message.Content)
+            {
+                if (Holds(block, escaped)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Holds(ContentBlock block, ReadOnlySpan<byte> escaped)
+    {
+        switch (block)
+        {
+            case TextBlock text:
+                return text.Text.Escaped.IndexOf(escaped) >= 0;
+            case ToolCallBlock call:
+                return call.Arguments.Span.IndexOf(escaped) >= 0;
+            case ToolResultBlock result:
+                foreach (var inner in result.Content)
+                {
+                    if (Holds(inner, escaped)) return true;
+                }
+
+                return false;
+            default:
+                return false;
+        }
     }
 
     private int FindLastUser()
