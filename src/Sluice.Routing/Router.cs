@@ -90,16 +90,40 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         return model.Enabled;
     }
 
+    // What was named exactly is obeyed where it is local and refused where it is not; any other wish, a tier above all, gives way.
     private static RouteDecision Private(Question question, string because)
     {
-        var named = question.Profile.ForcedRoute ?? question.Profile.RequestedModel;
-        RuleUse[] steps = ModelName.Resolve(named, question.Model) is { IsLocal: true } local ? [new(RuleUseKind.Address, local.Address)] : LocalSteps;
-        return question.Take("private", because, steps, new(LocalOnly: true));
+        var (profile, routing) = (question.Profile, question.Model);
+        var limits = new PlanLimits(LocalOnly: true, ChosenHere: true, Because: because);
+        if (profile.ForcedRoute is { } forced)
+        {
+            if (ModelName.Resolve(forced, routing) is { } model) return PrivateExact(question, model, limits);
+            if (!IsTierRoute(forced)) return Refused(question, "private", because, Refusals.UnknownRoute(forced, routing));
+            return question.Take("private", because, LocalSteps, limits);
+        }
+
+        var name = ModelName.Read(profile.RequestedModel, routing);
+        return name.Kind switch
+        {
+            ModelNameKind.Address or ModelNameKind.Alias => PrivateExact(question, name.Model!, limits),
+            ModelNameKind.UnknownSluice => Refused(question, "private", because, Refusals.UnknownModel(profile.RequestedModel, routing)),
+            ModelNameKind.Local or ModelNameKind.Tier or ModelNameKind.Auto => question.Take("private", because, LocalSteps, limits),
+            // Vectors of another model do not compare: only who serves the very name will do.
+            _ => question.Take("private", because, IsEmbedding(profile) ? VendorSteps : LocalSteps, limits),
+        };
     }
+
+    private static RouteDecision PrivateExact(Question question, RoutableModel model, PlanLimits limits) => model.IsLocal
+        ? question.Take("private", limits.Because!, [new(RuleUseKind.Address, model.Address)], limits)
+        : Refused(question, "private", limits.Because!, Refusals.NotLocal(model, limits.Because!));
+
+    private static bool IsEmbedding(RequestProfile profile) => string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal) && !profile.WantsFillIn;
+
+    private static bool IsTierRoute(string forced) => forced.Length == 6 && forced.StartsWith("tier:", StringComparison.Ordinal) && forced[5] is >= '0' and <= '3';
 
     private static RouteDecision Forced(Question question, string forced)
     {
-        if (forced.Length == 6 && forced.StartsWith("tier:", StringComparison.Ordinal) && forced[5] is >= '0' and <= '3')
+        if (IsTierRoute(forced))
             return question.Take("forced", "x-sluice-route names the tier", TierSteps[forced[5] - '0'], Obeyed, forced[5] - '0');
         return ModelName.Resolve(forced, question.Model) is { } model
             ? question.Take("forced", "x-sluice-route names it", [new(RuleUseKind.Address, model.Address)], Obeyed)

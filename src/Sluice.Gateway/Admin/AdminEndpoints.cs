@@ -36,6 +36,11 @@ internal static class AdminEndpoints
             switches.Set(change.Enabled, change.Client);
             return WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
         }));
+        admin.MapPost("/routing/private", http => ReadAsync(http, AdminJson.Default.PrivateChange, change =>
+        {
+            switches.SetPrivate(change.Enabled);
+            return WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
+        }));
         admin.MapPost("/stop", http => ReadAsync(http, AdminJson.Default.StopOrder, _ =>
         {
             // Behind the answer, or the client would wait for its own connection to drain.

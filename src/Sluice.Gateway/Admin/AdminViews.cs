@@ -43,12 +43,20 @@ internal sealed record StatusView
 }
 
 /// <summary>The routing switch: <c>GET</c> and <c>POST /admin/routing</c>.</summary>
-internal sealed record RoutingView(bool Enabled, string Strategy, IReadOnlyDictionary<string, bool> Clients);
+internal sealed record RoutingView(bool Enabled, string Strategy, IReadOnlyDictionary<string, bool> Clients)
+{
+    /// <summary>Private mode is on: nothing leaves this machine.</summary>
+    public bool Private { get; init; }
+}
 
 /// <summary>Body of <c>POST /admin/routing</c>.</summary>
 /// <param name="Enabled">On or off.</param>
 /// <param name="Client">For one client; null for all.</param>
 internal sealed record RoutingChange(bool Enabled, string? Client = null);
+
+/// <summary>Body of <c>POST /admin/routing/private</c>.</summary>
+/// <param name="Enabled">On or off.</param>
+internal sealed record PrivateChange(bool Enabled);
 
 /// <summary>One upstream and how it is.</summary>
 internal sealed record UpstreamView(string Name, string Protocol, string Url, bool Local, bool Discovered, string State, string? Reason, string Credential, int Models);
@@ -135,6 +143,7 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(RoutingView))]
 [JsonSerializable(typeof(RoutingChange))]
+[JsonSerializable(typeof(PrivateChange))]
 [JsonSerializable(typeof(IReadOnlyList<ModelView>))]
 [JsonSerializable(typeof(ExplainQuery))]
 [JsonSerializable(typeof(LocalView))]

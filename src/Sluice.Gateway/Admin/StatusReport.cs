@@ -24,7 +24,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
 
     /// <summary>The switch.</summary>
     public static RoutingView Routing(GatewayModel model) =>
-        new(model.Routing.Enabled, model.Config.Routing.Strategy.ToString().ToLowerInvariant(), model.Routing.Clients);
+        new(model.Routing.Enabled, model.Config.Routing.Strategy.ToString().ToLowerInvariant(), model.Routing.Clients) { Private = model.Private };
 
     /// <summary>Every routable model, by tier and address.</summary>
     public static IReadOnlyList<ModelView> Models(GatewayModel model) =>

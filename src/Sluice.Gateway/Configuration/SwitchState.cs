@@ -7,7 +7,8 @@ namespace Sluice.Gateway.Configuration;
 /// <summary>What was switched at run time.</summary>
 /// <param name="Routing">The global switch; null follows the configuration.</param>
 /// <param name="Clients">Switches of single clients.</param>
-internal sealed record Switches(bool? Routing, IReadOnlyDictionary<string, bool> Clients)
+/// <param name="Private">Private mode: nothing leaves this machine.</param>
+internal sealed record Switches(bool? Routing, IReadOnlyDictionary<string, bool> Clients, bool Private = false)
 {
     /// <summary>Nothing was switched.</summary>
     public static Switches None { get; } = new(null, new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase));
@@ -65,7 +66,7 @@ internal sealed class SwitchState
         try
         {
             var kept = JsonSerializer.Deserialize(File.ReadAllBytes(path), SwitchJsonContext.Default.KeptState)?.Routing;
-            return new SwitchState(path, kept is null ? Switches.None : new Switches(kept.Enabled, Copy(kept.Clients)), null);
+            return new SwitchState(path, kept is null ? Switches.None : new Switches(kept.Enabled, Copy(kept.Clients), kept.Private is true), null);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -73,26 +74,33 @@ internal sealed class SwitchState
         }
         catch (JsonException)
         {
+            // Only a file of a private gateway has the word: what may have been private stays so until its user says otherwise.
+            var wasPrivate = File.ReadAllBytes(path).AsSpan().IndexOf("\"private\""u8) >= 0;
             File.Move(path, path + ".broken", overwrite: true);
-            return new SwitchState(path, Switches.None, $"{path} was not readable and is now {path}.broken; routing follows the configuration.");
+            var state = new SwitchState(path, Switches.None, $"{path} was not readable and is now {path}.broken; routing follows the configuration{(wasPrivate ? ", and private mode stays on until 'sluice routing private off'" : "")}.");
+            if (wasPrivate) state.SetPrivate(true);
+            return state;
         }
     }
 
     /// <summary>Turns routing on or off, for one client or for all. For all, it also forgets the switches of single clients.</summary>
     public void Set(bool routed, string? client = null) => Keep(
         switches => client is null
-            ? new Switches(routed, Switches.None.Clients)
+            ? switches with { Routing = routed, Clients = Switches.None.Clients }
             : switches with { Clients = With(switches.Clients, client, routed) });
 
-    /// <summary>Follows the configuration again.</summary>
-    public void Clear() => Keep(_ => Switches.None);
+    /// <summary>Turns private mode on or off; the routing switches stay as they are.</summary>
+    public void SetPrivate(bool on) => Keep(switches => switches with { Private = on });
+
+    /// <summary>Follows the configuration again; private mode, which no configuration knows, stays as it is.</summary>
+    public void Clear() => Keep(switches => Switches.None with { Private = switches.Private });
 
     private void Keep(Func<Switches, Switches> change)
     {
         lock (_writing)
         {
             var next = change(_current);
-            var kept = new KeptState(new KeptRouting(next.Routing, Copy(next.Clients)));
+            var kept = new KeptState(new KeptRouting(next.Routing, Copy(next.Clients)) { Private = next.Private ? true : null });
             PrivateFiles.CreateDirectory(Path.GetDirectoryName(_path)!);
             PrivateFiles.WriteAtomically(_path, JsonSerializer.SerializeToUtf8Bytes(kept, SwitchJsonContext.Default.KeptState));
             _current = next;
@@ -119,7 +127,11 @@ internal sealed class SwitchState
 internal sealed record KeptState(KeptRouting? Routing);
 
 /// <summary>The routing switches in state.json.</summary>
-internal sealed record KeptRouting(bool? Enabled, Dictionary<string, bool>? Clients);
+internal sealed record KeptRouting(bool? Enabled, Dictionary<string, bool>? Clients)
+{
+    /// <summary>True while private mode is on; absent otherwise.</summary>
+    public bool? Private { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeptState))]

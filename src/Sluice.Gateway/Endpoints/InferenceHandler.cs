@@ -163,6 +163,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
         Streaming = exchange.Profile.Stream,
         EstimatedInputTokens = exchange.Decision.Plan is [{ Model: var planned }, ..] ? exchange.Profile.TokensFor(planned) : exchange.Profile.EstimatedInputTokens,
         BodyBytes = exchange.Head.Body.Length,
+        LocalOnly = exchange.Situation.LocalOnlyPolicy,
         WouldPay = exchange.Profile.Credential == CallerCredential.Subscription ? Payers.Plan : Payers.Api,
         CacheSeconds = exchange.Profile.CacheSeconds,
     };

@@ -37,19 +37,23 @@ internal static class ModelEndpoints
     }
 
     /// <summary>Everything that may be asked for.</summary>
-    public static List<ModelListing> Listings(GatewayModel model)
+    /// <param name="model">What there is.</param>
+    /// <param name="onlyLocal">Nothing may leave the machine: what is not local would be refused.</param>
+    public static List<ModelListing> Listings(GatewayModel model, bool onlyLocal = false)
     {
         var listings = new List<ModelListing>();
         listings.AddRange(Routed.Select(name => new ModelListing(name, name, "sluice", DateTimeOffset.UnixEpoch)));
         foreach (var routable in model.Routing.Models.Values)
         {
-            if (routable.Disabled is not null || !routable.IsChat) continue;
+            if (routable.Disabled is not null || !routable.IsChat || (onlyLocal && !routable.IsLocal)) continue;
             listings.Add(Listing(routable, routable.Address));
             if (routable.Alias is { } alias) listings.Add(Listing(routable, alias));
         }
 
         return listings;
     }
+
+    private static List<ModelListing> Listings(HttpContext http, GatewayModel model) => Listings(model, model.Private || Caller.Of(http).Private);
 
     private static List<OllamaRunningModel> Running(GatewayModel model) =>
     [
@@ -74,12 +78,12 @@ internal static class ModelEndpoints
         return new ModelListing(name, name, model.Upstream, DateTimeOffset.UnixEpoch, model.Traits.ContextWindow, model.Traits.MaxOutputTokens, capabilities);
     }
 
-    private static Task ListAsync(HttpContext http, IProtocol shape, GatewayModel model) => WriteAsync(http, output => shape.WriteModels(Listings(model), output));
+    private static Task ListAsync(HttpContext http, IProtocol shape, GatewayModel model) => WriteAsync(http, output => shape.WriteModels(Listings(http, model), output));
 
     private static Task OneAsync(HttpContext http, IProtocol shape, GatewayModel model)
     {
         var id = http.GetRouteValue("id")?.ToString() ?? "";
-        return Listings(model).Find(listing => string.Equals(listing.Id, id, StringComparison.Ordinal)) is { } found
+        return Listings(http, model).Find(listing => string.Equals(listing.Id, id, StringComparison.Ordinal)) is { } found
             ? WriteAsync(http, output => shape.WriteModel(found, output))
             : ErrorAnswer.WriteAsync(http, shape, new ModelError(ErrorKind.NotFound, $"There is no model '{LogText.Clean(id)}' here; GET /v1/models lists them."));
     }
@@ -94,7 +98,7 @@ internal static class ModelEndpoints
             {
                 var json = RawJson.Parse(body.Bytes);
                 var name = json["model"u8].GetString() ?? json["name"u8].GetString();
-                if (Listings(model).Find(listing => listing.Id == name || listing.Id == $"{name}:latest") is { } found)
+                if (Listings(http, model).Find(listing => listing.Id == name || listing.Id == $"{name}:latest") is { } found)
                 {
                     await WriteAsync(http, output => OllamaModels.WriteShow(found, output));
                     return;

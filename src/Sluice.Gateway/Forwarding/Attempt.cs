@@ -58,6 +58,9 @@ internal sealed class Attempt : IDisposable
     /// <summary>How long it waited for a free slot before it was sent.</summary>
     public TimeSpan Waited { get; set; }
 
+    /// <summary>The body on its way; null while nothing is sent.</summary>
+    public UpstreamContent? Content { get; set; }
+
     /// <summary>When the first byte came, since the attempt's start.</summary>
     public TimeSpan? FirstByte { get; set; }
 

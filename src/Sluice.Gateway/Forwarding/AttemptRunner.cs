@@ -1,6 +1,7 @@
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Credentials;
 using Sluice.Gateway.Upstreams.Http;
@@ -17,7 +18,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -79,12 +80,15 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
     /// <param name="client">Who is kept alive and gets the answer; null for a draft, which is read into <see cref="Attempt.Draft"/> and may outlive the exchange.</param>
     public async ValueTask<AttemptResult> RunAsync(Exchange exchange, Attempt attempt, ClientResponse? client)
     {
+        // Routing has seen to it already; nothing that must stay is sent because of a mistake there.
+        if (LeavesMachine(exchange, attempt.Target.Model, attempt.Upstream) is { } kept) return kept;
+
         // 2. The request in the upstream's terms.
         UpstreamContent content;
         try
         {
             attempt.Sent = stripping.Apply(exchange, attempt, UpstreamRequest.Write(exchange, attempt));
-            content = new UpstreamContent(attempt.Sent);
+            attempt.Content = content = new UpstreamContent(attempt.Sent);
         }
         catch (InvalidRequestException exception)
         {
@@ -145,7 +149,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         }
         catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
-            return TransportErrors.Of(exception, attempt.Upstream, attempt.Timer);
+            return TransportErrors.Of(exception, attempt.Upstream, attempt.Timer, exchange.Situation.LocalOnlyBecause);
         }
         finally
         {
@@ -156,6 +160,18 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         }
 
         ValueTask<T> WaitAsync<T>(Task<T> task) => client is null ? new(task) : client.WhileWaitingAsync(task, attempt.Context);
+    }
+
+    /// <summary>The result of an attempt that must not be made; null when it may.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="model">Who would answer.</param>
+    /// <param name="upstream">Where.</param>
+    public AttemptResult? LeavesMachine(Exchange exchange, RoutableModel model, UpstreamModel upstream)
+    {
+        var because = exchange.Situation.LocalOnlyBecause ?? (boundary.IsPrivate ? LocalOnlyReason.Mode.Because : null);
+        return because is null || (model.IsLocal && upstream.IsLocal)
+            ? null
+            : new AttemptResult(Outcomes.Rejected) { Error = new ModelError(ErrorKind.Permission, $"this request must stay local, and {model.Address} is not: {because}"), Blame = Blame.Gateway, NothingSent = true };
     }
 
     private void HearLimits(Attempt attempt, HttpResponseMessage response, CallerSecret? own)

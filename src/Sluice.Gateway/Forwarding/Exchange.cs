@@ -67,6 +67,12 @@ internal sealed class Exchange
     /// <summary>Keep-alives sent to the client while it waited.</summary>
     public int KeepAlives { get; set; }
 
+    /// <summary>Host of the upstream off this machine that was asked to count the tokens; null when none was.</summary>
+    public string? CountedHost { get; set; }
+
+    /// <summary>Bytes of body that were sent to it.</summary>
+    public long CountedBytes { get; set; }
+
     /// <summary>The attempt that served the caller, until it is recorded together with the request's end.</summary>
     public AttemptEnded? Served { get; set; }
 

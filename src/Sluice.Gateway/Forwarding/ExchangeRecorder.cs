@@ -27,6 +27,8 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             Number = attempt.Number,
             Upstream = attempt.Upstream.Name,
             Model = attempt.Target.Model.Id,
+            Host = attempt.Upstream.BaseUri.Authority,
+            SentBytes = attempt.Content?.Written ?? 0,
             Tier = attempt.Target.Tier,
             PaidBy = attempt.Target.PaidBy,
             Outcome = result.Outcome,
@@ -109,6 +111,8 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
             LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
             Error = Kept(exchange, result),
+            CountedHost = exchange.CountedHost,
+            CountedBytes = exchange.CountedBytes,
         };
         if (exchange.Served is { } served) ledger.Record(served, ended);
         else ledger.Record(ended);

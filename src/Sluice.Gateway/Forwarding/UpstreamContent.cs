@@ -19,10 +19,18 @@ internal sealed class UpstreamContent : HttpContent
         Headers.ContentType = Json;
     }
 
+    /// <summary>Bytes that were handed to a connection, over all of its tries.</summary>
+    public long Written { get; private set; }
+
     /// <inheritdoc />
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        foreach (var segment in _segments) await stream.WriteAsync(segment, cancellationToken);
+        foreach (var segment in _segments)
+        {
+            // Counted before: what a connection takes may have left, even when it then breaks.
+            Written += segment.Length;
+            await stream.WriteAsync(segment, cancellationToken);
+        }
     }
 
     /// <inheritdoc />

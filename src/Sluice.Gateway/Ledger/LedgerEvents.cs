@@ -56,6 +56,9 @@ internal sealed record RequestStarted : LedgerEvent
     /// </summary>
     public string? WouldPay { get; init; }
 
+    /// <summary>Why nothing of the request may leave the machine, see <see cref="Privacy.LocalOnlyReason.Word"/>; null when it may. Never text of the prompt.</summary>
+    public string? LocalOnly { get; init; }
+
     /// <summary>How long the client asked the vendor to keep its prompt, seconds (300, 3600); null when not known, 0 when it asked for no caching.</summary>
     public int? CacheSeconds { get; init; }
 
@@ -77,6 +80,12 @@ internal sealed record AttemptEnded : LedgerEvent
 
     /// <summary>Model id as sent to the upstream.</summary>
     public required string Model { get; init; }
+
+    /// <summary>Host and port that the upstream stood for then.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Bytes of body that were handed to a connection to it, repetitions by the connection's own doing included; 0 when none stood.</summary>
+    public long SentBytes { get; init; }
 
     /// <summary>Tier that the model was used as, 0-3.</summary>
     public int? Tier { get; init; }
@@ -156,6 +165,12 @@ internal sealed record RequestEnded : LedgerEvent
 
     /// <summary>UTF-8 JSON: why this model.</summary>
     public ReadOnlyMemory<byte> Receipt { get; init; }
+
+    /// <summary>Host and port of the upstream that counted the tokens, where one off this machine was asked; such a question has no attempt.</summary>
+    public string? CountedHost { get; init; }
+
+    /// <summary>Bytes of body that were sent to it.</summary>
+    public long CountedBytes { get; init; }
 
     /// <summary>Power drawn by the local machine while it answered, where the user configured it.</summary>
     public double? LocalWatts { get; init; }

@@ -40,16 +40,18 @@ internal static class LedgerSql
             id, started_at, protocol, client, app, user, session, kind, requested_model, streaming, estimated_input, body_bytes, would_pay, cache_seconds,
             outcome, http_status, upstream, model, tier, paid_by, route, attempts, first_content_ms, duration_ms,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated,
-            spend, plan_value, electricity, cost_gap, actual, asked, dearest, cloud_tokens, cloud_avoided, fidelity, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            spend, plan_value, electricity, cost_gap, actual, asked, dearest, cloud_tokens, cloud_avoided, fidelity, error,
+            local_only, counted_host, counted_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     public const string PutAttempt = """
         INSERT OR REPLACE INTO attempts (
             request_id, number, upstream, model, tier, paid_by, outcome, http_status,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,
-            cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error,
+            host, sent_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     public const string PutReceipt = "INSERT OR REPLACE INTO receipts (request_id, body) VALUES (?, ?)";
@@ -77,7 +79,8 @@ internal static class LedgerSql
         SELECT id, started_at, protocol, client, app, user, session, kind, requested_model, streaming, estimated_input, body_bytes, would_pay, cache_seconds,
             outcome, http_status, upstream, model, tier, paid_by, route, attempts, first_content_ms, duration_ms,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated,
-            spend, plan_value, electricity, cost_gap, actual, asked, dearest, cloud_tokens, cloud_avoided, fidelity, error
+            spend, plan_value, electricity, cost_gap, actual, asked, dearest, cloud_tokens, cloud_avoided, fidelity, error,
+            local_only, counted_host, counted_bytes
         FROM requests
         """;
 
@@ -86,7 +89,8 @@ internal static class LedgerSql
     public const string Attempts = """
         SELECT number, upstream, model, tier, paid_by, outcome, http_status,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,
-            cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error
+            cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error,
+            host, sent_bytes
         FROM attempts WHERE request_id = ? ORDER BY number
         """;
 

@@ -42,6 +42,9 @@ internal sealed record GatewayModel
     /// <summary>All credentials known to the gateway, to be taken out of anything that is shown or logged.</summary>
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
 
+    /// <summary>Private mode is on: nothing leaves this machine.</summary>
+    public bool Private { get; init; }
+
     /// <summary>What the user wrote.</summary>
     public SluiceConfig Config => Effective.Config;
 

@@ -100,6 +100,7 @@ internal static class GatewayModelBuilder
             Prices = prices.ToFrozenDictionary(StringComparer.Ordinal),
             LocalModels = local.ToFrozenDictionary(StringComparer.Ordinal),
             Servers = inputs.Servers,
+            Private = switches.Private,
             Choices = filling.Choices,
             Unusable = assembled.Unusable,
             Secrets = [.. assembled.Upstreams.SelectMany(upstream => upstream.Headers.Values.Append(upstream.Credential.Key)).OfType<Secret>()],

@@ -12,6 +12,7 @@ internal static class ModelSummary
     public static string Summary(this GatewayModel model)
     {
         var text = new StringBuilder();
+        if (model.Private) text.Append("Private mode is on: nothing leaves this machine. 'sluice routing private off' ends it.\n\n");
         Found(model, text);
         Tiers(model, text);
         Routes(model, text);

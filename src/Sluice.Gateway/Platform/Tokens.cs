@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,6 +9,13 @@ namespace Sluice.Gateway.Platform;
 /// <param name="Admin">Runs the admin API; read by the CLI.</param>
 internal sealed record Tokens(AccessToken Inference, AccessToken Admin)
 {
+    /// <summary>Spends local models only: who holds it and not the other cannot send anything off this machine.</summary>
+    public AccessToken Private { get; } = PrivateOf(Inference);
+
+    /// <summary>The token of private launches. It follows from the inference token, which does not follow from it.</summary>
+    public static AccessToken PrivateOf(AccessToken inference) =>
+        new(Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(inference.Reveal()), "sluice private launch"u8)));
+
     /// <summary>
     /// Reads both, and makes those that are missing. Two processes that do so at once end up with the same ones.
     /// </summary>

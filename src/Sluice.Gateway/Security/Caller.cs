@@ -19,6 +19,9 @@ internal sealed class Caller
     /// <summary>Owner of the token; null for the machine's own.</summary>
     public string? User { get; init; }
 
+    /// <summary>Nothing of what it asks may leave the machine: it holds the private token, or calls under <c>/private</c>.</summary>
+    public bool Private { get; init; }
+
     /// <summary>Name under <c>/app/NAME</c>.</summary>
     public string? App { get; init; }
 

@@ -34,6 +34,8 @@ internal sealed class CredentialReader(Tokens tokens)
         else if (prefix.Token is not null) match = Without(Match(prefix.Token));
         else match = Best(bearerMatch, apiKeyMatch, Match(googleKey), Without(Match(QueryKey(http))));
 
+        // One private sign is enough, wherever it stands: nothing that a client adds undoes it.
+        var isPrivate = prefix.Private || match == TokenMatch.Private || IsPrivate(bearer) || IsPrivate(apiKey) || IsPrivate(googleKey) || IsPrivate(ours) || IsPrivate(prefix.Token ?? "") || IsPrivate(QueryKey(http));
         var authorization = bearer.Length > 0 && bearerMatch == TokenMatch.None ? headers.Authorization.ToString() : null;
         var own = KnownVendors.OfProtocol(ProtocolRegistry.ForPath(http.Request.Path).Name) switch
         {
@@ -43,7 +45,8 @@ internal sealed class CredentialReader(Tokens tokens)
         };
         return new Caller
         {
-            MayInfer = match == TokenMatch.Inference || !demandToken,
+            MayInfer = match is TokenMatch.Inference or TokenMatch.Private || !demandToken,
+            Private = isPrivate,
             MayAdminister = match == TokenMatch.Admin,
             App = prefix.App,
             Secret = own,
@@ -76,10 +79,13 @@ internal sealed class CredentialReader(Tokens tokens)
     // A token in the path may end up in somebody's shell history: it never opens the admin API.
     private static TokenMatch Without(TokenMatch match) => match == TokenMatch.Admin ? TokenMatch.None : match;
 
+    private bool IsPrivate(string candidate) => candidate.Length > 0 && tokens.Private.Matches(candidate);
+
     private TokenMatch Match(string candidate)
     {
         if (candidate.Length == 0) return TokenMatch.None;
         if (tokens.Inference.Matches(candidate)) return TokenMatch.Inference;
+        if (tokens.Private.Matches(candidate)) return TokenMatch.Private;
         return tokens.Admin.Matches(candidate) ? TokenMatch.Admin : TokenMatch.None;
     }
 
@@ -97,6 +103,9 @@ internal enum TokenMatch
 {
     /// <summary>None of ours.</summary>
     None,
+
+    /// <summary>The inference token of private launches.</summary>
+    Private,
 
     /// <summary>The inference token.</summary>
     Inference,

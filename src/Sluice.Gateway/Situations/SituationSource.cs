@@ -1,4 +1,5 @@
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Sessions;
@@ -15,8 +16,13 @@ internal sealed class SituationSource(PacingSource pacing, SessionStore sessions
     /// <param name="profile">The request.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="model">The snapshot that the request lives by.</param>
-    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model) => Situation.None with
+    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model) => Of(profile, caller, model, PrivacySource.Of(profile, caller, model));
+
+    /// <summary>The same, where what must not leave is known already.</summary>
+    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model, LocalOnlyReason? localOnly) => Situation.None with
     {
+        LocalOnlyBecause = localOnly?.Because,
+        LocalOnlyPolicy = localOnly?.Word,
         Pacing = pacing.Of(profile, caller, model),
         Session = sessions.View(profile, caller.User, model),
         Speed = target => speeds.Of(target, model),

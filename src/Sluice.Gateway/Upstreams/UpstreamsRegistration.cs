@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
@@ -12,12 +13,13 @@ internal static class UpstreamsRegistration
 {
     /// <summary>Needs the model's store and a time provider.</summary>
     public static IServiceCollection AddUpstreams(this IServiceCollection services) => services
-        .AddSingleton(_ => new UpstreamClients())
+        .AddSingleton<Boundary>()
+        .AddSingleton(provider => new UpstreamClients(boundary: provider.GetRequiredService<Boundary>()))
         .AddSingleton<UpstreamHealth>()
         .AddSingleton<RetryBudget>()
         .AddSingleton<UpstreamSlots>()
         .AddSingleton<LocalSpeeds>()
-        .AddSingleton(_ => new ServerProbe(DiscoveryHttp.Create()))
+        .AddSingleton(provider => new ServerProbe(DiscoveryHttp.Create(provider.GetRequiredService<Boundary>())))
         .AddSingleton<DiscoveryLoop>()
         .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());
 }

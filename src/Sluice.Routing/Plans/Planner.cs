@@ -11,7 +11,8 @@ namespace Sluice.Routing.Plans;
 /// <param name="Offline">Local models may stand in: when no cloud upstream can be reached, or a limit or budget is used up.</param>
 /// <param name="AnyTier">Where nobody serves the model asked for, a tier that the user wrote may stand in.</param>
 /// <param name="ChosenHere">A rule or the strategy chose, not the caller.</param>
-internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline = false, bool AnyTier = false, bool ChosenHere = false);
+/// <param name="Because">Why nothing leaves, with the way out; null where a rule or the caller's own word says so.</param>
+internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline = false, bool AnyTier = false, bool ChosenHere = false, string? Because = null);
 
 /// <summary>
 /// Turns steps ("tier 0, else the vendor") into an ordered plan:
@@ -173,14 +174,14 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
             var list = routing.Tiers[tier];
             for (var i = 0; i < list.Count; i++)
             {
-                if (ModelName.Resolve(list[i], routing) is { IsLocal: true } model) Add(model, tier, origin);
+                if (ModelName.Resolve(list[i], routing) is { IsLocal: true } model) Add(model, tier, origin, weak: limits.LocalOnly);
             }
         }
 
         if (origin is TargetOrigin.Offline or TargetOrigin.Wall && routing.TiersConfigured) return;
         foreach (var model in routing.Models.Values)
         {
-            if (model is { IsLocal: true, IsChat: true }) Add(model, model.Tier, origin);
+            if (model is { IsLocal: true, IsChat: true }) Add(model, model.Tier, origin, weak: limits.LocalOnly);
         }
     }
 

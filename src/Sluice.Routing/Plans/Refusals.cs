@@ -25,6 +25,10 @@ internal static class Refusals
         return new(ErrorKind.InvalidRequest, $"x-sluice-route \"{route}\" is no address, alias or tier:0 to tier:3{hint}", Status: 400);
     }
 
+    /// <summary>What was named exactly would leave the machine.</summary>
+    public static ModelError NotLocal(RoutableModel model, string because) =>
+        new(ErrorKind.Permission, $"{model.Address} is not local, and this request must stay local: {because}. Ask for a local model or sluice/local", Status: 403, Parameter: "model");
+
     /// <summary>There were candidates, or none, and no plan.</summary>
     public static ModelError Nothing(IReadOnlyList<Candidate> candidates, RequestProfile profile, RoutingModel routing, PlanLimits limits, int? tier, string? cap = null)
     {
@@ -34,7 +38,7 @@ internal static class Refusals
         if (TooLong(candidates, profile) is { } tooLong) return tooLong;
         if (candidates.Count == 0)
         {
-            if (limits.LocalOnly) return new(ErrorKind.Overloaded, "this request must stay local and no local model was found; start one, or see `sluice local status`", Status: 503);
+            if (limits.LocalOnly) return new(ErrorKind.Overloaded, $"this request must stay local{Why(limits)} and no local model was found; start one, or see `sluice local status`", Status: 503);
             return tier is { } n
                 ? new(ErrorKind.NotFound, $"tier {n} has no model; name one under routing.tiers or give a model \"tier\": {n}", Status: 404, Parameter: "model")
                 : UnknownModel(profile.RequestedModel, routing);
@@ -43,19 +47,21 @@ internal static class Refusals
         // The last candidate stands for what was asked for; the others were offers.
         var decisive = candidates[^1];
         var message = string.Join("; ", candidates.Select(candidate => $"{candidate.Model.Address}: {CandidateWords.Why(candidate, profile)}"));
-        if (limits.LocalOnly) message = $"this request must stay local: {message}";
+        if (limits.LocalOnly) message = $"this request must stay local{Why(limits)}: {message}";
         return decisive.Rejection switch
         {
             Rejection.NoKey or Rejection.Subscriber => new(ErrorKind.Permission, message, Status: 403),
             Rejection.Safety => new(ErrorKind.Permission, message, Status: 403),
             Rejection.Tools or Rejection.Vision or Rejection.Documents or Rejection.Audio or Rejection.FillIn or Rejection.NotChat or Rejection.Protocol =>
-                new(ErrorKind.InvalidRequest, message + Able(candidates, profile, routing), Status: 400),
+                new(ErrorKind.InvalidRequest, message + (limits.LocalOnly ? "" : Able(candidates, profile, routing)), Status: 400),
             _ => new(ErrorKind.Overloaded, message, Status: 503),
         };
     }
 
     /// <summary>The data of a picture, document or sound cannot be read.</summary>
     public static ModelError UnreadableMedia(RequestProfile profile) => new(ErrorKind.InvalidRequest, profile.MediaProblem!, Status: 400, Parameter: profile.MediaProblemField);
+
+    private static string Why(PlanLimits limits) => limits.Because is { } because ? $", for {because}," : "";
 
     // Which models could have taken it: the first few, the user's own names first.
     private static string Able(IReadOnlyList<Candidate> candidates, RequestProfile profile, RoutingModel routing)

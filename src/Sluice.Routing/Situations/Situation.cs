@@ -14,6 +14,9 @@ public sealed record Situation
     /// <summary>Why nothing of this request may leave the machine, in words; null when it may. Outranks every other wish.</summary>
     public string? LocalOnlyBecause { get; init; }
 
+    /// <summary>Which switch or policy says so, in a word or two for the ledger; null with <see cref="LocalOnlyBecause"/>.</summary>
+    public string? LocalOnlyPolicy { get; init; }
+
     /// <summary>The session so far; null for a request that belongs to none.</summary>
     public SessionView? Session { get; init; }
 

@@ -25,9 +25,14 @@ internal sealed class ClaudeCode : IClient
     {
         var settings = ClaudeSettings.Variables(context.Host, context.WorkingDirectory);
         string? Now(string name) => settings.TryGetValue(name, out var variable) ? variable.Value.Length > 0 ? variable.Value : null : context.Host.Variable(name);
-        var variables = ClaudeVariables.Of(Now, ClaudeCredential.HasSignIn(context.Host), context.Gateway, context.Token);
+        var variables = ClaudeVariables.Of(Now, ClaudeCredential.HasSignIn(context.Host), context.Gateway, context.Token, context.ConnectedToken);
         var set = new Dictionary<string, string?>(variables.Set, StringComparer.Ordinal);
         var remarks = variables.Dropped.Select(dropped => $"{dropped.Name} is not used in this run: {dropped.Reason}.").ToList();
+        if (context.Private)
+        {
+            foreach (var (name, value) in PrivateLaunch.ClaudeVariables) set[name] = value;
+        }
+
         ProxyBypass.Add(context.Host, set);
         return Finish(context, settings, set, remarks);
     }
@@ -41,7 +46,7 @@ internal sealed class ClaudeCode : IClient
         if (context.Arguments.Any(argument => argument == "--settings" || argument.StartsWith("--settings=", StringComparison.Ordinal)))
         {
             remarks.Add($"{files} sets {string.Join(", ", shadowed)} and may send this run past Sluice: your own --settings leaves no way to set it right.");
-            return new ClientLaunch(set, context.Arguments, remarks);
+            return new ClientLaunch(set, context.Arguments, remarks) { Refusal = context.Private ? remarks[^1] : null };
         }
 
         remarks.Add($"{files} sets {string.Join(", ", shadowed)}; overruled for this run.");

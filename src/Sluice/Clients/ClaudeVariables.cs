@@ -20,13 +20,14 @@ internal sealed record ClaudeVariables(IReadOnlyDictionary<string, string?> Set,
     /// <param name="hasSignIn">The user has a credential that is no variable.</param>
     /// <param name="gateway">The gateway as this machine reaches it.</param>
     /// <param name="token">The inference token.</param>
-    public static ClaudeVariables Of(Func<string, string?> variable, bool hasSignIn, Uri gateway, string token)
+    /// <param name="connectedToken">Another token of ours that a connected client's settings may hold.</param>
+    public static ClaudeVariables Of(Func<string, string?> variable, bool hasSignIn, Uri gateway, string token, string? connectedToken = null)
     {
         var set = new Dictionary<string, string?>(StringComparer.Ordinal) { [BaseUrl] = gateway.GetLeftPart(UriPartial.Authority) };
         List<(string, string)> dropped = [];
 
         // A client that is connected already has ours; they are not the user's.
-        string? Now(string name) => variable(name) is { } value && value != token && !(name == BaseUrl && Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Authority == gateway.Authority) ? value : null;
+        string? Now(string name) => variable(name) is { } value && value != token && value != connectedToken && !(name == BaseUrl && Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Authority == gateway.Authority) ? value : null;
 
         // 1. Roads that pass a base URL by.
         foreach (var road in OtherRoads.Where(road => Now(road) is not (null or "0" or "false")))
@@ -53,7 +54,7 @@ internal sealed record ClaudeVariables(IReadOnlyDictionary<string, string?> Set,
             set[CustomHeaders] = string.Join('\n', headers.Append($"{TokenHeader}: {token}"));
 
             // Left from a time without a credential, it would keep the user's from being sent.
-            if (variable(AuthToken) == token) set[AuthToken] = null;
+            if (variable(AuthToken) is { } left && (left == token || left == connectedToken)) set[AuthToken] = null;
         }
         else
         {

@@ -49,6 +49,7 @@ internal sealed class Codex : IClient
             settings.Add((Provider + ".env_key", TomlText.Of(TokenVariable)));
         }
 
+        if (context.Private) settings.AddRange(PrivateLaunch.CodexSettings);
         if (context.Arguments.Any(argument => argument is "--oss" or "--local-provider")) remarks.Add("--oss asks a local server itself, past Sluice: leave it out.");
         ProxyBypass.Add(context.Host, set);
         return new ClientLaunch(set, [.. settings.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" }), .. context.Arguments], remarks);

@@ -41,14 +41,20 @@ internal sealed class GeminiCli : IClient
             set[ApiKey] = context.Token;
         }
 
+        if (context.Private)
+        {
+            foreach (var (name, value) in PrivateLaunch.GeminiVariables) set[name] = value;
+        }
+
         ProxyBypass.Add(context.Host, set);
         var source = Path.Combine(context.Host.Variable(Home) ?? context.Host.Home, Folder);
         var settings = Read(Path.Combine(source, SettingsFile));
-        if (SignIn(settings) == WithKey) return new ClientLaunch(set, context.Arguments, []);
+        if (context.Private) settings = JsonMerge.Over(settings, PrivateLaunch.GeminiSettings) ?? settings;
+        else if (SignIn(settings) == WithKey) return new ClientLaunch(set, context.Arguments, []);
 
         if (JsonMerge.Over(settings, """{"security":{"auth":{"selectedType":"gemini-api-key"}}}"""u8.ToArray()) is not { } merged)
         {
-            return new ClientLaunch(set, context.Arguments, [$"{Path.Combine(source, SettingsFile)} is not a JSON object: the client may ask somebody else."]);
+            return new ClientLaunch(set, context.Arguments, [$"{Path.Combine(source, SettingsFile)} is not a JSON object: the client may ask somebody else."]) { Refusal = context.Private ? $"{Path.Combine(source, SettingsFile)} is not a JSON object, so nothing keeps the client from asking somebody else: mend it." : null };
         }
 
         set[Home] = context.PrivateFolder;

@@ -27,6 +27,12 @@ internal interface IClient
 /// <param name="PrivateFile">A file of Sluice's own, readable by the user alone, for what must not stand in a command line.</param>
 internal sealed record LaunchContext(HostEnvironment Host, string WorkingDirectory, Uri Gateway, string Token, IReadOnlyList<string> Arguments, string PrivateFile)
 {
+    /// <summary>Nothing of this launch may leave the machine; <see cref="Token"/> is the private one.</summary>
+    public bool Private { get; init; }
+
+    /// <summary>Another token of Sluice's that a connected client's settings may hold; null when there is none.</summary>
+    public string? ConnectedToken { get; init; }
+
     /// <summary>A folder of Sluice's own beside it.</summary>
     public string PrivateFolder { get; } = Path.ChangeExtension(PrivateFile, null);
 }
@@ -39,6 +45,9 @@ internal sealed record ClientLaunch(IReadOnlyDictionary<string, string?> Variabl
 {
     /// <summary>What to write into <see cref="LaunchContext.PrivateFile"/> before the start; null when it is not used.</summary>
     public byte[]? PrivateContent { get; init; }
+
+    /// <summary>Why a private launch must not be: something would lead past Sluice; null when it may.</summary>
+    public string? Refusal { get; init; }
 
     /// <summary>A folder to lay out before the start; null when none is needed.</summary>
     public FolderOverlay? Overlay { get; init; }

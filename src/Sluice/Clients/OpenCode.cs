@@ -43,6 +43,12 @@ internal sealed class OpenCode : IClient
             else remarks.Add($"{Content} is not a JSON object and is not used in this run.");
         }
 
+        if (context.Private)
+        {
+            settings = JsonMerge.Over(settings, PrivateLaunch.OpenCodeSettings)!;
+            foreach (var (name, value) in PrivateLaunch.OpenCodeVariables) set[name] = value;
+        }
+
         set[Content] = Encoding.UTF8.GetString(settings);
         ProxyBypass.Add(context.Host, set);
         return new ClientLaunch(set, context.Arguments, remarks);

@@ -10,7 +10,7 @@ using Sluice.Output;
 namespace Sluice.Commands;
 
 /// <summary>
-/// <c>sluice routing on|off|status</c>: the switch. Through the gateway when it runs, so that it takes effect at once; else in
+/// <c>sluice routing on|off|status</c> and <c>sluice routing private on|off|status</c>: the switches. Through the gateway when it runs, so that it takes effect at once; else in
 /// the file that the next start reads.
 /// </summary>
 internal static class RoutingCommand
@@ -21,6 +21,12 @@ internal static class RoutingCommand
         Turn(context, "on", "Routes requests to the cheapest model that can answer.", true),
         Turn(context, "off", "Sends every request to the vendor of the model it asks for.", false),
         Turn(context, "status", "Says how the switch stands.", null),
+        new Command("private", "Private mode: nothing leaves this machine, whatever else is set.")
+        {
+            TurnPrivate(context, "on", "Keeps everything on this machine, at once and over restarts.", true),
+            TurnPrivate(context, "off", "Lets requests leave again.", false),
+            TurnPrivate(context, "status", "Says whether private mode is on.", null),
+        },
     };
 
     private static Command Turn(CommandContext context, string name, string description, bool? enabled)
@@ -34,6 +40,25 @@ internal static class RoutingCommand
             if ((gateway is null ? WithoutGateway(context, paths, enabled, one) : await ThroughAsync(gateway, enabled, one, cancellation)) is not { } view) return ExitCodes.Usage;
             if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(view, AdminJson.Default.RoutingView));
             else Write(context.Terminal, view, gateway is not null, one);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static Command TurnPrivate(CommandContext context, string name, string description, bool? on)
+    {
+        var json = CommandContext.Json();
+        return context.On(new Command(name, description) { json }, async (parsed, paths, cancellation) =>
+        {
+            using var gateway = AdminClient.Find(paths, out _);
+            var state = gateway is null ? SwitchState.Load(paths) : null;
+            if (on is { } turned) state?.SetPrivate(turned);
+            var isPrivate = state?.Current.Private ?? AdminClient.Read(
+                on is { } wanted
+                    ? await gateway!.PostAsync("/admin/routing/private", new PrivateChange(wanted), AdminJson.Default.PrivateChange, cancellation)
+                    : await gateway!.GetAsync("/admin/routing", cancellation),
+                AdminJson.Default.RoutingView).Private;
+            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(new PrivateChange(isPrivate), AdminJson.Default.PrivateChange));
+            else context.Terminal.Line((isPrivate ? "Private mode is on: nothing leaves this machine." : "Private mode is off.") + (gateway is null ? " Sluice is not running; this holds from its next start." : ""));
             return ExitCodes.Done;
         });
     }
@@ -60,7 +85,10 @@ internal static class RoutingCommand
         return new RoutingView(
             state.Current.IsRouted(routing, null),
             routing.Strategy.ToString().ToLowerInvariant(),
-            clients.ToDictionary(name => name, name => state.Current.IsRouted(routing, name), StringComparer.OrdinalIgnoreCase));
+            clients.ToDictionary(name => name, name => state.Current.IsRouted(routing, name), StringComparer.OrdinalIgnoreCase))
+        {
+            Private = state.Current.Private,
+        };
     }
 
     private static void Write(Terminal terminal, RoutingView view, bool isRunning, string? client)
@@ -76,6 +104,7 @@ internal static class RoutingCommand
             text.Append($"Routing is {(ofClient ? "on" : "off")} for {Terminal.Clean(client)}.");
         }
 
+        if (view.Private) text.Append(" Private mode is on: nothing leaves this machine.");
         if (!isRunning) text.Append(" Sluice is not running; this holds from its next start.");
         terminal.Line(text.ToString());
     }

@@ -38,6 +38,7 @@ internal static class StatusCommand
         terminal.Line($"Sluice {status.Version} {terminal.Good("runs")} at {status.Url}, since {Figures.Time(status.StartedAt, TimeZoneInfo.Local)}");
         terminal.Line($"Configuration  {Terminal.Clean(status.ConfigFile ?? "none (defaults and what was found)")}");
         terminal.Line($"Routing        {Switch(status.Routing)}");
+        if (status.Routing.Private) terminal.Line("Private        on: nothing leaves this machine");
         foreach (var problem in status.Problems) terminal.Line($"{terminal.Bad("Problem")}        {Terminal.Clean(problem)}");
         if (status.Ledger.Degraded) terminal.Line($"{terminal.Bad("Ledger")}         {Terminal.Clean(status.Ledger.Problem)} ({Figures.Count(status.Ledger.Buffered)} waiting, {Figures.Count(status.Ledger.Dropped)} lost)");
 

@@ -54,13 +54,17 @@ internal sealed class TokenCounter(AttemptRunner attempts, UpstreamCall upstream
     {
         if (CounterOf(exchange, target) is not var (protocol, counting)) return null;
         using var attempt = attempts.Begin(exchange, target, protocol);
+        // What must stay local is estimated here; a local server is not asked either, for nobody needs its number that badly.
+        if (exchange.Situation.LocalOnlyBecause is not null || attempts.LeavesMachine(exchange, target.Model, attempt.Upstream) is not null) return null;
         var same = attempt.IsSameProtocol;
+        UpstreamContent? content = null;
         try
         {
+            content = Question(exchange, attempt, counting);
             using var request = UpstreamHeaders.CreateRequest(
                 attempt.Upstream,
                 UpstreamRequest.WithQuery(protocol.UpstreamPath(ProtocolOperation.CountTokens, target.Model.Id, stream: false), exchange, same),
-                Question(exchange, attempt, counting),
+                content,
                 exchange.Http.Request.Headers,
                 target.UseCallerCredential ? exchange.Caller.Secret : null,
                 same);
@@ -73,6 +77,14 @@ internal sealed class TokenCounter(AttemptRunner attempts, UpstreamCall upstream
         catch (Exception exception) when (exception is OperationCanceledException or IOException or HttpRequestException or JsonSyntaxException or InvalidRequestException or InvalidDataException)
         {
             return null;
+        }
+        finally
+        {
+            if (!attempt.Upstream.IsLocal && content is { Written: > 0 })
+            {
+                exchange.CountedHost = attempt.Upstream.BaseUri.Authority;
+                exchange.CountedBytes += content.Written;
+            }
         }
     }
 

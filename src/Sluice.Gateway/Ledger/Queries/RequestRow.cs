@@ -93,6 +93,9 @@ internal sealed record RequestRow
     public string? Fidelity { get; init; }
 
     public string? Error { get; init; }
+
+    /// <summary>Why nothing of it might leave the machine; null when it might.</summary>
+    public string? LocalOnly { get; init; }
 }
 
 /// <summary>A call to an upstream as the ledger shows it.</summary>
@@ -135,6 +138,12 @@ internal sealed record AttemptRow
     public int DurationMs { get; init; }
 
     public string? Error { get; init; }
+
+    /// <summary>Host and port that the upstream stood for then.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Bytes of body that were handed to a connection to it.</summary>
+    public long SentBytes { get; init; }
 }
 
 /// <summary>A request with all that is known of it.</summary>

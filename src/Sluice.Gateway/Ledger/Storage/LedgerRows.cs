@@ -90,6 +90,8 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
                 FirstContentMs = s.NullableInt32(21),
                 DurationMs = s.Int32(22),
                 Error = s.NullableText(23),
+                Host = Name(s.Int64(24)),
+                SentBytes = s.Int64(25),
             };
             attempts.Add((attempt, new AttemptRow
             {
@@ -111,6 +113,8 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
                 FirstContentMs = attempt.FirstContentMs,
                 DurationMs = attempt.DurationMs,
                 Error = attempt.Error,
+                Host = attempt.Host,
+                SentBytes = attempt.SentBytes,
             }));
         }
 
@@ -157,6 +161,7 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
         CloudTokensAvoided = s.Int64(39),
         Fidelity = s.NullableText(40),
         Error = s.NullableText(41),
+        LocalOnly = Name(s.Int64(42)),
     };
 
     public void Dispose()
@@ -183,6 +188,7 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
         BodyBytes = s.Int64(11),
         WouldPay = Name(s.Int64(12)),
         CacheSeconds = s.NullableInt32(13),
+        LocalOnly = Name(s.Int64(42)),
     };
 
     private static Usage Tokens(SqliteStatement s, int first) =>

@@ -179,7 +179,8 @@ internal sealed class LedgerStore : IDisposable
         .Bind(Outcomes.Open).Bind((long?)null).Bind(0).Bind(0).Bind(-1).Bind(0).Bind(0).Bind(0).Bind((long?)null).Bind((long?)null)
         .Bind(0).Bind(0).Bind(0).Bind(0).Bind(0).Bind(0).Bind(0)
         .Bind(0).Bind(0).Bind(0).Bind((string?)null).Bind((long?)null).Bind((long?)null).Bind((long?)null).Bind(0).Bind(0)
-        .Bind((string?)null).Bind((string?)null).Run();
+        .Bind((string?)null).Bind((string?)null)
+        .Bind(_names.Of(started.LocalOnly)).Bind(0).Bind(0).Run();
 
     private void Put(FinishedRequest request)
     {
@@ -193,7 +194,8 @@ internal sealed class LedgerStore : IDisposable
             .Bind(account.Usage.Output).Bind(account.Usage.Reasoning).Bind(account.IsEstimated)
             .Bind(Nano.Of(account.Spend)).Bind(Nano.Of(account.PlanValue)).Bind(Nano.Of(account.Electricity)).Bind(account.CostGap)
             .Bind(Nano.Of(account.Actual)).Bind(Nano.Of(account.Asked)).Bind(Nano.Of(account.Dearest))
-            .Bind(account.CloudTokens).Bind(account.CloudAvoided).Bind(ended.Fidelity).Bind(ended.Error).Run();
+            .Bind(account.CloudTokens).Bind(account.CloudAvoided).Bind(ended.Fidelity).Bind(ended.Error)
+            .Bind(_names.Of(started.LocalOnly)).Bind(_names.Of(ended.CountedHost)).Bind(ended.CountedBytes).Run();
         foreach (var attempt in attempts)
         {
             Put(started.Id, attempt.Attempt, attempt.Cost);
@@ -211,7 +213,8 @@ internal sealed class LedgerStore : IDisposable
         .Bind(attempt.Usage.Input).Bind(attempt.Usage.CacheRead).Bind(attempt.Usage.CacheWrite5m).Bind(attempt.Usage.CacheWrite1h)
         .Bind(attempt.Usage.Output).Bind(attempt.Usage.Reasoning).Bind(attempt.UsageEstimated).Bind(Nano.Of(attempt.ReportedCost))
         .Bind(cost?.Source).Bind(Nano.Of(cost?.Spend)).Bind(Nano.Of(cost?.PlanValue ?? 0)).Bind(Nano.Of(cost?.Electricity ?? 0))
-        .Bind(attempt.StartedAfterMs).Bind((long?)attempt.FirstByteMs).Bind((long?)attempt.FirstContentMs).Bind(attempt.DurationMs).Bind(attempt.Error).Run();
+        .Bind(attempt.StartedAfterMs).Bind((long?)attempt.FirstByteMs).Bind((long?)attempt.FirstContentMs).Bind(attempt.DurationMs).Bind(attempt.Error)
+        .Bind(_names.Of(attempt.Host)).Bind(attempt.SentBytes).Run();
 
     private void Add(SqliteStatement statement, IReadOnlyDictionary<UsageKey, Measures> rows)
     {

@@ -6,6 +6,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Privacy;
 
 namespace Sluice.Gateway.Telemetry.Export;
 
@@ -25,8 +26,9 @@ internal sealed class OtlpExport : IDisposable
     /// <summary>Begins to export.</summary>
     /// <param name="config">Where and how.</param>
     /// <param name="headers">Headers for the collector.</param>
+    /// <param name="boundary">Opens the connections.</param>
     /// <param name="log">For a collector that does not answer.</param>
-    public static OtlpExport Start(TelemetryConfig config, IReadOnlyDictionary<string, Secret> headers, ILogger log)
+    public static OtlpExport Start(TelemetryConfig config, IReadOnlyDictionary<string, Secret> headers, Boundary boundary, ILogger log)
     {
         var tracer = Sdk.CreateTracerProviderBuilder()
             .AddSource(GatewayTracing.SourceName)
@@ -50,7 +52,7 @@ internal sealed class OtlpExport : IDisposable
             options.Protocol = config.Protocol is OtlpTransport.Http ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
             options.Headers = "";
             options.TimeoutMilliseconds = ExportTimeoutMs;
-            options.HttpClientFactory = () => Client(config.Endpoint!, headers, log);
+            options.HttpClientFactory = () => Client(config.Endpoint!, headers, boundary, log);
         }
     }
 
@@ -70,7 +72,7 @@ internal sealed class OtlpExport : IDisposable
         return new Uri(root + path + endpoint.Query, UriKind.Absolute);
     }
 
-    private static HttpClient Client(Uri endpoint, IReadOnlyDictionary<string, Secret> headers, ILogger log)
+    private static HttpClient Client(Uri endpoint, IReadOnlyDictionary<string, Secret> headers, Boundary boundary, ILogger log)
     {
         var handler = new SocketsHttpHandler
         {
@@ -79,6 +81,7 @@ internal sealed class OtlpExport : IDisposable
             UseProxy = !endpoint.IsLoopback,
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(2),
+            ConnectCallback = boundary.Connector(Reach.Anywhere),
         };
         var client = new HttpClient(new CollectorWatch(handler, log)) { Timeout = TimeSpan.FromMilliseconds(ExportTimeoutMs) };
         foreach (var (name, secret) in headers) client.DefaultRequestHeaders.TryAddWithoutValidation(name, secret.Reveal());

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Privacy;
 
 namespace Sluice.Gateway.Telemetry.Export;
 
@@ -10,7 +11,7 @@ namespace Sluice.Gateway.Telemetry.Export;
 /// Exports over OTLP when the configuration names an endpoint. No type of OpenTelemetry stands in this file: its assemblies are
 /// loaded when <see cref="Start"/> is first called and not before, which keeps start and idle memory free of them.
 /// </summary>
-internal sealed partial class TelemetryExport(ConfigStore config, ILogger<TelemetryExport> log) : IHostedService
+internal sealed partial class TelemetryExport(ConfigStore config, Boundary boundary, ILogger<TelemetryExport> log) : IHostedService
 {
     private IDisposable? _export;
 
@@ -21,7 +22,7 @@ internal sealed partial class TelemetryExport(ConfigStore config, ILogger<Teleme
         if (effective.Config.Telemetry.Endpoint is not { } endpoint) return Task.CompletedTask;
         try
         {
-            _export = Start(effective, log);
+            _export = Start(effective, boundary, log);
             LogExporting(endpoint.GetLeftPart(UriPartial.Path));
         }
         catch (Exception exception)
@@ -38,7 +39,7 @@ internal sealed partial class TelemetryExport(ConfigStore config, ILogger<Teleme
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     [SuppressMessage("Performance", "CA1859", Justification = "The concrete type would bring OpenTelemetry into this class.")]
-    private static IDisposable Start(EffectiveConfig effective, ILogger log) => OtlpExport.Start(effective.Config.Telemetry, effective.TelemetryHeaders, log);
+    private static IDisposable Start(EffectiveConfig effective, Boundary boundary, ILogger log) => OtlpExport.Start(effective.Config.Telemetry, effective.TelemetryHeaders, boundary, log);
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "Traces and metrics are exported to {Endpoint}.")]
     private partial void LogExporting(string endpoint);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
 
@@ -151,6 +152,7 @@ internal sealed partial class DiscoveryLoop(
 internal static class DiscoveryHttp
 {
     /// <summary>A pool with short patience, for loopback and configured addresses.</summary>
-    public static HttpMessageInvoker Create() =>
-        new(UpstreamClients.Handler(new Uri("http://127.0.0.1"), ServerProbe.ConnectTimeout), disposeHandler: true);
+    /// <param name="boundary">Opens the connections; null: without a switch.</param>
+    public static HttpMessageInvoker Create(Boundary? boundary = null) =>
+        new(UpstreamClients.Handler(new Uri("http://127.0.0.1"), ServerProbe.ConnectTimeout, boundary: boundary), disposeHandler: true);
 }

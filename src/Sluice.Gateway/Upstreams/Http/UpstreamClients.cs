@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Privacy;
 
 namespace Sluice.Gateway.Upstreams.Http;
 
@@ -10,17 +11,18 @@ namespace Sluice.Gateway.Upstreams.Http;
 /// its own clocks.
 /// </summary>
 /// <param name="proxy">The proxy for upstreams off loopback; null: as the environment says (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).</param>
-internal sealed class UpstreamClients(IWebProxy? proxy = null) : IDisposable
+/// <param name="boundary">Opens the connections; null: without a switch.</param>
+internal sealed class UpstreamClients(IWebProxy? proxy = null, Boundary? boundary = null) : IDisposable
 {
     private readonly ConcurrentDictionary<Pool, HttpMessageInvoker> _invokers = new();
 
     /// <summary>What sends requests to an upstream. The same one as long as its address and connect time-out stay.</summary>
     public HttpMessageInvoker For(UpstreamModel upstream) =>
-        _invokers.GetOrAdd(new Pool(upstream.Name, upstream.BaseUri.GetLeftPart(UriPartial.Authority), upstream.ConnectTimeout), static (pool, proxy) =>
-            new HttpMessageInvoker(Handler(new Uri(pool.Authority), pool.ConnectTimeout, proxy), disposeHandler: true), proxy);
+        _invokers.GetOrAdd(new Pool(upstream.Name, upstream.BaseUri.GetLeftPart(UriPartial.Authority), upstream.ConnectTimeout, ReachOf(upstream)), static (pool, with) =>
+            new HttpMessageInvoker(Handler(new Uri(pool.Authority), pool.ConnectTimeout, with.proxy, with.boundary, pool.Reach), disposeHandler: true), (proxy, boundary));
 
     /// <summary>The settings of a connection pool.</summary>
-    public static SocketsHttpHandler Handler(Uri address, TimeSpan connectTimeout, IWebProxy? proxy = null) => new()
+    public static SocketsHttpHandler Handler(Uri address, TimeSpan connectTimeout, IWebProxy? proxy = null, Boundary? boundary = null, Reach reach = Reach.Anywhere) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -30,9 +32,10 @@ internal sealed class UpstreamClients(IWebProxy? proxy = null) : IDisposable
         DefaultProxyCredentials = null,
 
         // A prompt for a local model does not leave the machine by way of a proxy.
-        UseProxy = !address.IsLoopback,
+        UseProxy = !address.IsLoopback && reach == Reach.Anywhere,
         Proxy = proxy,
         ConnectTimeout = connectTimeout,
+        ConnectCallback = (boundary ?? Boundary.Open).Connector(reach),
 
         // Bytes are forwarded as they come; a translated answer is decoded by ContentCodings.
         AutomaticDecompression = DecompressionMethods.None,
@@ -58,5 +61,7 @@ internal sealed class UpstreamClients(IWebProxy? proxy = null) : IDisposable
         }
     }
 
-    private sealed record Pool(string Name, string Authority, TimeSpan ConnectTimeout);
+    private static Reach ReachOf(UpstreamModel upstream) => !upstream.IsLocal ? Reach.Anywhere : upstream.Trusted ? Reach.Trusted : Reach.Machine;
+
+    private sealed record Pool(string Name, string Authority, TimeSpan ConnectTimeout, Reach Reach);
 }
