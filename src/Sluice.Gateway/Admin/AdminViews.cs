@@ -35,6 +35,9 @@ internal sealed record StatusView
     /// <summary>What the vendors told of their limits, by account.</summary>
     public IReadOnlyList<QuotaView> Quota { get; init; } = [];
 
+    /// <summary>The user's budgets.</summary>
+    public IReadOnlyList<BudgetView> Budgets { get; init; } = [];
+
     /// <summary>Today, local time.</summary>
     public required TodayView Today { get; init; }
 

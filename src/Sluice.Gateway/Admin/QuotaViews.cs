@@ -46,3 +46,28 @@ internal sealed record QuotaWindowView(
 
 /// <summary>Tokens that a percent of a window seems to stand for: the middle half of what was seen, not a promise.</summary>
 internal sealed record PerPercentView(string Model, long Low, long High, int Samples);
+
+/// <summary>A budget of the user's and how it stands.</summary>
+/// <param name="Name">In words.</param>
+/// <param name="Client">Only for this client; absent for all together.</param>
+/// <param name="Dollars">Its amount, where it is one of dollars.</param>
+/// <param name="Tokens">Its amount, where it is one of tokens.</param>
+/// <param name="SpentDollars">Billed per token in its window.</param>
+/// <param name="SpentTokens">Tokens of cloud models in its window.</param>
+/// <param name="Start">When its window began.</param>
+/// <param name="End">When it is renewed.</param>
+/// <param name="Reached">It is used up.</param>
+/// <param name="Then"><c>local-only</c> or <c>refuse</c>.</param>
+/// <param name="RunsOut">When it is used up at this pace; absent when it lasts.</param>
+internal sealed record BudgetView(
+    string Name,
+    string? Client,
+    decimal? Dollars,
+    long? Tokens,
+    decimal SpentDollars,
+    long SpentTokens,
+    DateTimeOffset Start,
+    DateTimeOffset End,
+    bool Reached,
+    string Then,
+    DateTimeOffset? RunsOut);

@@ -64,6 +64,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
             RefusedFields = [.. fields.All.Select(refused => new RefusedFieldView(refused.Address, refused.Field, refused.Since))],
             Quota = quota.Read(model),
+            Budgets = quota.Budgets(model),
             Today = Today(),
             Ledger = new LedgerView(state.IsDegraded, state.Problem, state.Buffered, state.Dropped),
         };

@@ -24,6 +24,7 @@ internal static class ConfigReference
         ("routing.rules[].when", "All conditions that are set must hold; a list holds when one of its entries does.", RuleShapes.When.Settings),
         ("routing.cascade", "With `strategy: \"cascade\"` a local model answers first and its answer is checked before anybody sees it: see [cascade](cascade.md).", RoutingShapes.Cascade.Settings),
         ("pacing", "", PacingShapes.Pacing.Settings),
+        ("budgets[]", "", BudgetShapes.Budget.Settings),
         ("logging", "", ObservationShapes.Logging.Settings),
         ("telemetry", "", ObservationShapes.Telemetry.Settings),
         ("ledger", "", ObservationShapes.Ledger.Settings),

@@ -23,6 +23,7 @@ internal sealed partial class ConfigValidator(SluiceConfig config, ConfigReading
         }
 
         CheckRouting();
+        CheckBudgets();
         CheckLogging();
         CheckTelemetry();
     }
@@ -110,6 +111,17 @@ internal sealed partial class ConfigValidator(SluiceConfig config, ConfigReading
     private void CheckLogging()
     {
         if (config.Logging.Prompts) reading.Wrong("logging.prompts", "Prompts and answers are never written down by this version.", "Leave the line out.");
+    }
+
+    private void CheckBudgets()
+    {
+        foreach (var (index, budget) in config.Budgets.Index())
+        {
+            if (budget.Dollars is null == budget.Tokens is null)
+            {
+                reading.Wrong(ConfigPath.Item("budgets", index), budget.Dollars is null ? "The budget has no amount." : "The budget has two amounts.", "Give either dollars or tokens; two budgets may stand side by side.");
+            }
+        }
     }
 
     private void CheckTelemetry()

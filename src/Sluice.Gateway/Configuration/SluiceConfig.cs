@@ -24,6 +24,9 @@ internal sealed record SluiceConfig
     /// <summary>How quota and budgets are made to last.</summary>
     public PacingConfig Pacing { get; init; } = new();
 
+    /// <summary>Limits of your own, in dollars or tokens. Default none.</summary>
+    public IReadOnlyList<BudgetConfig> Budgets { get; init; } = [];
+
     /// <summary>What is written to the log.</summary>
     public LoggingConfig Logging { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Quota;
+using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
@@ -13,7 +14,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, SessionStore sessions, LocalSpeeds speeds, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, BudgetBook budgets, SessionStore sessions, LocalSpeeds speeds, RequestTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -46,6 +47,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         // After an attempt that served the caller comes the request's end and nothing else: the two are one write.
         if (result.IsServed) exchange.Served = ended;
         else ledger.Record(ended);
+        budgets.Add(exchange.Profile.Client, exchange.Profile.Time, ended);
         telemetry.AttemptEnded(exchange, attempt, result);
         Learn(exchange, attempt, result);
         Measure(exchange, attempt, result);

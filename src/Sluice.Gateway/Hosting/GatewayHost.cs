@@ -6,6 +6,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Quota;
+using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Sessions;
@@ -85,6 +86,7 @@ internal static class GatewayHost
         .AddSingleton<Router>()
         .AddSingleton<QuotaBook>()
         .AddSingleton<QuotaGate>()
+        .AddSingleton<BudgetBook>()
         .AddSingleton<QuotaReport>()
         .AddSingleton<PacingSource>()
         .AddSingleton<SessionStore>()

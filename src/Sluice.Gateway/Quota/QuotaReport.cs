@@ -1,12 +1,30 @@
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota.Budgets;
 using Sluice.Routing.Pacing;
 
 namespace Sluice.Gateway.Quota;
 
 /// <summary>What <c>sluice status</c> shows of quota.</summary>
-internal sealed class QuotaReport(QuotaBook quota, TimeProvider time)
+internal sealed class QuotaReport(QuotaBook quota, BudgetBook budgets, TimeProvider time)
 {
+    /// <summary>Every budget.</summary>
+    public IReadOnlyList<BudgetView> Budgets(GatewayModel model)
+    {
+        var now = time.GetLocalNow();
+        var options = new PacingOptions { Reserve = model.Config.Pacing.Reserve };
+        return
+        [
+            .. budgets.Of(null, model, now, all: true).Select(state =>
+            {
+                var pace = Pace.Of(new PacedWindow(state.Name, state.Used, state.Window.Start, state.Window.End), now, quota.Activity, options);
+                return new BudgetView(
+                    state.Name, state.Budget.Client, state.Budget.Dollars, state.Budget.Tokens, state.Spent.Dollars, state.Spent.Tokens, state.Window.Start, state.Window.End,
+                    state.IsReached, state.Budget.Then == Configuration.BudgetEffect.Refuse ? "refuse" : "local-only", pace.RunsOut);
+            }),
+        ];
+    }
+
     /// <summary>Every account of an upstream that there is.</summary>
     public IReadOnlyList<QuotaView> Read(GatewayModel model)
     {

@@ -9,6 +9,7 @@ internal static class QuotaText
     /// <summary>The windows of every account; nothing where no vendor has told any.</summary>
     public static void Write(Terminal terminal, StatusView status)
     {
+        WriteBudgets(terminal, status);
         if (status.Quota.Count == 0) return;
         var table = new Table(new("QUOTA"), new("WINDOW"), new("USED", IsFigure: true), new("LEFT", IsFigure: true), new("RESETS"), new("STATE"), new("AT THIS PACE"), new("SHIFT", IsFigure: true), new("A PERCENT IS ABOUT"));
         foreach (var account in status.Quota)
@@ -23,6 +24,24 @@ internal static class QuotaText
             foreach (var (name, value) in account.Raw) terminal.Line($"{Terminal.Clean(account.Upstream)} says {Terminal.Clean(name)}: {Terminal.Clean(value)}");
         }
 
+        terminal.Line();
+    }
+
+    private static void WriteBudgets(Terminal terminal, StatusView status)
+    {
+        if (status.Budgets.Count == 0) return;
+        var table = new Table(new("BUDGET"), new("SPENT", IsFigure: true), new("RENEWED"), new("STATE"), new("AT THIS PACE"));
+        foreach (var budget in status.Budgets)
+        {
+            table.Add(
+                budget.Name,
+                budget.Dollars is null ? Figures.Count(budget.SpentTokens, "token") : Figures.Dollars(budget.SpentDollars),
+                Figures.Time(budget.End, TimeZoneInfo.Local),
+                budget.Reached ? $"used up: {(budget.Then is "refuse" ? "cloud models are refused" : "local models only")}" : "",
+                budget.Reached ? "" : budget.RunsOut is { } end ? $"runs out {Figures.Time(end, TimeZoneInfo.Local)}" : "lasts");
+        }
+
+        table.Write(terminal);
         terminal.Line();
     }
 

@@ -95,6 +95,7 @@ public sealed partial class ConfigReferenceTests
         Check(RuleShapes.Rule);
         Check(RuleShapes.When);
         Check(PacingShapes.Pacing);
+        Check(BudgetShapes.Budget);
         Check(ObservationShapes.Logging);
         Check(ObservationShapes.Telemetry);
         Check(ObservationShapes.Ledger);

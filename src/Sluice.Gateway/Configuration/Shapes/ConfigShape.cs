@@ -21,6 +21,9 @@ internal static class ConfigShape
             new Setting<SluiceConfig, PacingConfig>(
                 "pacing", PacingShapes.Pacing, c => c.Pacing, (c, v) => c with { Pacing = v },
                 "How quota and budgets are made to last."),
+            new Setting<SluiceConfig, IReadOnlyList<BudgetConfig>>(
+                "budgets", new ListShape<BudgetConfig>(BudgetShapes.Budget), c => c.Budgets, (c, v) => c with { Budgets = v },
+                "Limits of your own, in dollars or tokens. Default none."),
             new Setting<SluiceConfig, LoggingConfig>(
                 "logging", ObservationShapes.Logging, c => c.Logging, (c, v) => c with { Logging = v },
                 "What is written to the log."),
