@@ -5,7 +5,6 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Tests.Configuration;
 using Sluice.Gateway.Tests.Hosting;
-using Sluice.Testing.Time;
 using Sluice.Testing.Upstream;
 using Xunit;
 
