@@ -22,16 +22,13 @@ namespace Sluice.Routing;
 ///   6  the strategy
 /// </code>
 /// </summary>
-/// <param name="strategy">Decides where no rule does; <see cref="StaticStrategy"/> when null.</param>
-public sealed class Router(IRoutingStrategy? strategy = null)
+public sealed class Router
 {
     private static readonly RuleUse[] VendorSteps = [new(RuleUseKind.Vendor)];
     private static readonly RuleUse[] LocalSteps = [new(RuleUseKind.LocalOnly)];
     private static readonly RuleUse[][] TierSteps = [.. Enumerable.Range(0, 4).Select(tier => new[] { new RuleUse(RuleUseKind.Tier, Tier: tier) })];
     private static readonly string[] TierRoutes = ["tier0", "tier1", "tier2", "tier3"];
     private static readonly PlanLimits Obeyed = new(ChosenHere: false);
-
-    private readonly IRoutingStrategy _strategy = strategy ?? new StaticStrategy();
 
     /// <summary>Decides. Never throws for what a caller or a configuration can say; a request that nothing can take gets a <see cref="RouteDecision.Refusal"/>.</summary>
     /// <param name="profile">The request.</param>
@@ -78,8 +75,8 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         }
 
         // 6. The strategy.
-        var choice = _strategy.Choose(profile, model, baseline: !auto, question.Situation);
-        return question.Take(auto ? "auto" : _strategy.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true), choice: choice);
+        var choice = model.Strategy.Choose(profile, model, baseline: !auto, question.Situation);
+        return question.Take(auto ? "auto" : model.Strategy.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true), choice: choice);
     }
 
     /// <summary>Is routing on for this caller? A switch for its application wins over one for its client, and both over the global one.</summary>

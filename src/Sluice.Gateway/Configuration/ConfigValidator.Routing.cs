@@ -8,9 +8,10 @@ internal sealed partial class ConfigValidator
     private void CheckRouting()
     {
         var routing = config.Routing;
-        if (routing.Strategy is not RoutingStrategy.Static)
+        var thresholds = routing.Thresholds;
+        if (thresholds.Cheap < thresholds.Local || thresholds.Draft < thresholds.Local)
         {
-            reading.Warn("routing.strategy", $"{routing.Strategy.ToString().ToLowerInvariant()} is not there yet; static decides until it is.", "");
+            reading.Wrong("routing.thresholds", $"cheap ({thresholds.Cheap}) and draft ({thresholds.Draft}) must not be below local ({thresholds.Local}).", "Scores below local stay at home, those below cheap go to tier 1, and a draft is tried up to draft.");
         }
 
         CheckRules(routing.Rules);

@@ -1,3 +1,5 @@
+using Sluice.Routing.Strategies;
+
 namespace Sluice.Gateway.Configuration;
 
 /// <summary>How the router decides where no rule does.</summary>
@@ -21,6 +23,9 @@ internal sealed record RoutingConfig
 
     /// <summary>How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default static.</summary>
     public RoutingStrategy Strategy { get; init; } = RoutingStrategy.Static;
+
+    /// <summary>Where on the score's scale of 1 to 10 one tier ends and the next begins.</summary>
+    public ThresholdConfig Thresholds { get; init; } = new();
 
     /// <summary>What differs for one client (claude, codex, gemini, opencode or any name that a caller gives itself).</summary>
     public IReadOnlyDictionary<string, ClientRoutingConfig> Clients { get; init; } = new OrderedDictionary<string, ClientRoutingConfig>(StringComparer.OrdinalIgnoreCase);
@@ -55,4 +60,17 @@ internal sealed record ClientRoutingConfig
 {
     /// <summary>Whether this client's requests are routed. Default: as routing.enabled.</summary>
     public bool? Enabled { get; init; }
+}
+
+/// <summary>Where on the score's scale of 1 to 10 one tier ends and the next begins.</summary>
+internal sealed record ThresholdConfig
+{
+    /// <summary>Below it tier 0 is enough. 1 to 10, default 3.5.</summary>
+    public double Local { get; init; } = ScoreThresholds.Default.Local;
+
+    /// <summary>Below it tier 1 is enough, from it on tier 2 is wanted. 1 to 10, default 5.5.</summary>
+    public double Cheap { get; init; } = ScoreThresholds.Default.Cheap;
+
+    /// <summary>With strategy cascade: below it tier 0 tries first and its answer is checked. 1 to 10, default 7.</summary>
+    public double Draft { get; init; } = ScoreThresholds.Default.Draft;
 }

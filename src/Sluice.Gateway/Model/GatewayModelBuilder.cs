@@ -4,6 +4,7 @@ using Sluice.Gateway.Ledger.Pricing;
 using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Gateway.Upstreams.Local;
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Strategies;
 
 namespace Sluice.Gateway.Model;
 
@@ -112,6 +113,7 @@ internal static class GatewayModelBuilder
                 Aliases = aliases.ToFrozenDictionary(StringComparer.Ordinal),
                 Tiers = filling.Tiers,
                 Fallback = Fallbacks(config, aliases),
+                Strategy = StrategyOf(config.Routing),
                 Rules = [.. config.Routing.Rules.Select(RuleTranslation.Translate)],
                 Enabled = switches.Routing ?? config.Routing.Enabled,
                 Clients = clients,
@@ -138,6 +140,17 @@ internal static class GatewayModelBuilder
                 prices[address] = price;
             }
         }
+    }
+
+    private static IRoutingStrategy StrategyOf(RoutingConfig routing)
+    {
+        var thresholds = new ScoreThresholds(routing.Thresholds.Local, routing.Thresholds.Cheap, routing.Thresholds.Draft);
+        return routing.Strategy switch
+        {
+            RoutingStrategy.Complexity => new ComplexityStrategy(thresholds),
+            RoutingStrategy.Cascade => new CascadeStrategy(thresholds),
+            _ => StaticStrategy.Instance,
+        };
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Fallbacks(SluiceConfig config, Dictionary<string, string> aliases)

@@ -1,4 +1,5 @@
 using Sluice.Routing.Rules;
+using Sluice.Routing.Strategies;
 
 namespace Sluice.Routing.Catalogue;
 
@@ -19,6 +20,9 @@ public sealed record RoutingModel
 
     /// <summary>Routes the user wrote: address or alias to the addresses that may take over.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Fallback { get; init; }
+
+    /// <summary>Decides where no rule does.</summary>
+    public IRoutingStrategy Strategy { get; init; } = StaticStrategy.Instance;
 
     /// <summary>Rules in their order; the first that fits decides.</summary>
     public IReadOnlyList<RoutingRule> Rules { get; init; } = [];

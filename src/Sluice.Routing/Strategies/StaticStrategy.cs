@@ -9,6 +9,9 @@ namespace Sluice.Routing.Strategies;
 /// <summary>Tiers only: what fits tier 0 stays there, everything else goes to what the caller asked for.</summary>
 public sealed class StaticStrategy : IRoutingStrategy
 {
+    /// <summary>It has no settings.</summary>
+    public static readonly StaticStrategy Instance = new();
+
     private static readonly RuleUse Vendor = new(RuleUseKind.Vendor);
     private static readonly RuleUse[] Tiers = [.. Enumerable.Range(0, 4).Select(tier => new RuleUse(RuleUseKind.Tier, Tier: tier))];
 

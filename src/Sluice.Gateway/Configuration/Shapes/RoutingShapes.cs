@@ -31,6 +31,20 @@ internal static class RoutingShapes
                 "User turns for which a session stays with the stronger model after a draft was not good enough or the turn was stuck; doubled, up to eight times, when the next try fails too. 0 to 100, default 2."),
         ]);
 
+    public static ObjectShape<ThresholdConfig> Thresholds { get; } = new(
+        new ThresholdConfig(),
+        [
+            new Setting<ThresholdConfig, double>(
+                "local", new NumberShape<double>(1, 10), c => c.Local, (c, v) => c with { Local = v },
+                "Below it tier 0 is enough. 1 to 10, default 3.5."),
+            new Setting<ThresholdConfig, double>(
+                "cheap", new NumberShape<double>(1, 10), c => c.Cheap, (c, v) => c with { Cheap = v },
+                "Below it tier 1 is enough, from it on tier 2 is wanted. 1 to 10, default 5.5."),
+            new Setting<ThresholdConfig, double>(
+                "draft", new NumberShape<double>(1, 10), c => c.Draft, (c, v) => c with { Draft = v },
+                "With strategy cascade: below it tier 0 tries first and its answer is checked. 1 to 10, default 7."),
+        ]);
+
     public static ObjectShape<RoutingConfig> Routing { get; } = new(
         new RoutingConfig(),
         [
@@ -40,6 +54,9 @@ internal static class RoutingShapes
             new Setting<RoutingConfig, RoutingStrategy>(
                 "strategy", new ChoiceShape<RoutingStrategy>(("static", RoutingStrategy.Static), ("complexity", RoutingStrategy.Complexity), ("cascade", RoutingStrategy.Cascade)), c => c.Strategy, (c, v) => c with { Strategy = v },
                 "How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default static."),
+            new Setting<RoutingConfig, ThresholdConfig>(
+                "thresholds", Thresholds, c => c.Thresholds, (c, v) => c with { Thresholds = v },
+                "Where on the score's scale of 1 to 10 one tier ends and the next begins."),
             new Setting<RoutingConfig, IReadOnlyDictionary<string, ClientRoutingConfig>>(
                 "clients", new MapShape<string, ClientRoutingConfig>(TextShapes.Name, Client, StringComparer.OrdinalIgnoreCase), c => c.Clients, (c, v) => c with { Clients = v },
                 "What differs for one client (claude, codex, gemini, opencode or any name that a caller gives itself)."),
