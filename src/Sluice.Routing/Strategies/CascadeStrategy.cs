@@ -22,11 +22,7 @@ public sealed class CascadeStrategy(ScoreThresholds thresholds) : IRoutingStrate
         if (HeldTurn.Choose(profile, model, baseline, situation) is { } held) return held;
         var turn = TurnTier.Of(profile, model, situation, thresholds);
         if (WhyNoDraft(turn, profile, situation) is { } whyNot)
-        {
-            return Affinity.Stay(turn, profile, model, situation) is { } stay
-                ? new(HeldTurn.StepsOf(stay.Address, turn.Tier, model, baseline), stay.Why) { HoldsTurn = true, Signals = turn.Signals }
-                : new(TierSteps.From(turn.Tier, model, baseline), $"{turn.Why}; {whyNot}") { HoldsTurn = true, Signals = turn.Signals };
-        }
+            return new(TierSteps.From(turn.Tier, model, baseline), $"{turn.Why}; {whyNot}") { HoldsTurn = true, Signals = turn.Signals };
 
         // A poor draft goes to the tier that the score wants, at least one up.
         var next = Math.Max(turn.Tier, 1);

@@ -17,8 +17,6 @@ public sealed class ComplexityStrategy(ScoreThresholds thresholds) : IRoutingStr
         if (SideRequests.Choose(profile, model, baseline, situation, drafts: false) is { } side) return side;
         if (HeldTurn.Choose(profile, model, baseline, situation) is { } held) return held;
         var turn = TurnTier.Of(profile, model, situation, thresholds);
-        return Affinity.Stay(turn, profile, model, situation) is { } stay
-            ? new(HeldTurn.StepsOf(stay.Address, turn.Tier, model, baseline), stay.Why) { HoldsTurn = true, Signals = turn.Signals }
-            : new(TierSteps.From(turn.Tier, model, baseline), turn.Why) { HoldsTurn = true, Signals = turn.Signals };
+        return new(TierSteps.From(turn.Tier, model, baseline), turn.Why) { HoldsTurn = true, Signals = turn.Signals };
     }
 }
