@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Names;
@@ -35,6 +36,7 @@ public sealed class Router
     /// <param name="model">What there is.</param>
     /// <param name="availability">How a model's upstream stands now. Asked once for each candidate.</param>
     /// <param name="situation">The session so far, quota, what must not leave; null: nothing is known.</param>
+    [SuppressMessage("Performance", "CA1822", Justification = "Whoever decides is handed around.")]
     public RouteDecision Decide(RequestProfile profile, RoutingModel model, Func<RoutableModel, Availability> availability, Situation? situation = null)
     {
         var question = new Question(profile, model, availability, situation ?? Situation.None);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile;
+using Sluice.Routing.Rules;
 using Sluice.Routing.Situations;
 
 namespace Sluice.Routing.Strategies;
@@ -12,6 +13,8 @@ namespace Sluice.Routing.Strategies;
 /// <param name="thresholds">Where the tiers end, and up to where a draft is tried.</param>
 public sealed class CascadeStrategy(ScoreThresholds thresholds) : IRoutingStrategy
 {
+    private static readonly RuleUse[] Draft = [TierSteps.Tiers[0]];
+
     /// <inheritdoc />
     public string Name => "cascade";
 
@@ -22,7 +25,13 @@ public sealed class CascadeStrategy(ScoreThresholds thresholds) : IRoutingStrate
         if (HeldTurn.Choose(profile, model, baseline, situation) is { } held) return held;
         var turn = TurnTier.Of(profile, model, situation, thresholds);
         if (WhyNoDraft(turn, profile, situation) is { } whyNot)
-            return new(TierSteps.From(turn.Tier, model, baseline), $"{turn.Why}; {whyNot}") { HoldsTurn = true, Signals = turn.Signals };
+        {
+            var steps = TierSteps.From(turn.Tier, model, baseline);
+            return WarmModel.Stay(turn, steps, profile, model, baseline, situation) ?? new(steps, $"{turn.Why}; {whyNot}") { HoldsTurn = true, Signals = turn.Signals };
+        }
+
+        // A cache that would be dead when the turn comes back may cost more than the draft saves.
+        if (WarmModel.Stay(turn, Draft, profile, model, baseline, situation) is { } stay) return stay;
 
         // A poor draft goes to the tier that the score wants, at least one up.
         var next = Math.Max(turn.Tier, 1);

@@ -17,6 +17,7 @@ public sealed class ComplexityStrategy(ScoreThresholds thresholds) : IRoutingStr
         if (SideRequests.Choose(profile, model, baseline, situation, drafts: false) is { } side) return side;
         if (HeldTurn.Choose(profile, model, baseline, situation) is { } held) return held;
         var turn = TurnTier.Of(profile, model, situation, thresholds);
-        return new(TierSteps.From(turn.Tier, model, baseline), turn.Why) { HoldsTurn = true, Signals = turn.Signals };
+        var steps = TierSteps.From(turn.Tier, model, baseline);
+        return WarmModel.Stay(turn, steps, profile, model, baseline, situation) ?? new(steps, turn.Why) { HoldsTurn = true, Signals = turn.Signals };
     }
 }

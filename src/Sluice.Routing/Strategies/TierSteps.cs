@@ -35,6 +35,24 @@ internal static class TierSteps
         return serving.Count > 0 ? serving[0].Tier : null;
     }
 
+    /// <summary>The model that a step leads to when nothing speaks against it; null when it leads to none.</summary>
+    public static RoutableModel? FirstOf(IReadOnlyList<RuleUse> steps, RequestProfile profile, RoutingModel model)
+    {
+        foreach (var step in steps)
+        {
+            var found = step.Kind switch
+            {
+                RuleUseKind.Tier => step.Tier < model.Tiers.Count ? model.Tiers[step.Tier].Select(name => ModelName.Resolve(name, model)).FirstOrDefault(resolved => resolved is not null) : null,
+                RuleUseKind.Vendor => NameIndex.Of(model).Serving(profile) is [{ } serving, ..] ? serving : null,
+                RuleUseKind.Address => ModelName.Resolve(step.Address!, model),
+                _ => null,
+            };
+            if (found is not null) return found;
+        }
+
+        return null;
+    }
+
     // What was merely found is no order of equivalents: the dearest tier is entered only where the user wrote it down.
     private static RuleUse[] Found(int tier) => [.. Tiers.Skip(Math.Min(tier, 2)).Take(3 - Math.Min(tier, 2))];
 

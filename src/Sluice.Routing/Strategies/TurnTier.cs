@@ -32,6 +32,7 @@ internal sealed record TurnTier(int Tier, double Score, bool IsFloor, ScoreThres
         if (session?.Stall is { } stall) return new(Math.Min(2, Math.Max(ceiling, 1)), score, true, moved, $"stuck ({stall}), so a stronger model", signals);
         if (session is { LeaseTier: { } lease, LeaseTurns: > 0 } && lease > tier)
             return new(Math.Min(lease, Math.Max(ceiling, 1)), score, true, moved, $"{session.LeaseBecause ?? "the last try at home failed"}; stays up for {session.LeaseTurns} turn{(session.LeaseTurns == 1 ? "" : "s")}", signals);
+        if (tier < 2 && profile.WantsDepthBecause is { } depth) return new(Math.Min(2, ceiling), score, true, moved, $"{depth}: not below tier 2", signals);
         return new(tier, score, false, moved, Words(score, moved, tier, assessment.Intent), signals);
     }
 
@@ -52,6 +53,7 @@ internal sealed record TurnTier(int Tier, double Score, bool IsFloor, ScoreThres
             new("confidence", assessment.Confidence.ToString("0.00", CultureInfo.InvariantCulture)),
         };
         if (assessment.Sensitive is { } sensitive) signals.Add(new("sensitive", sensitive));
+        if (profile.WantsDepthBecause is { } depth) signals.Add(new("depth", depth));
         if (situation.Learned.Offsets.TryGetValue(assessment.Intent, out var offset) && offset != 0) signals.Add(new("learned", offset.ToString("+0.0;-0.0", CultureInfo.InvariantCulture)));
         if (situation.Pacing is { Shift: not 0, Why: var why }) signals.Add(new("pacing", $"{situation.Pacing.Shift.ToString("+0.0;-0.0", CultureInfo.InvariantCulture)}{(why is null ? "" : $" ({why})")}"));
         if (situation.Session?.Stall is { } stall) signals.Add(new("stall", stall));

@@ -137,6 +137,31 @@ public sealed class CascadeStrategyTests
         Assert.Null(decision.Turn);
     }
 
+    [Theory]
+    [InlineData("think hard: rename foo to bar in src/app.cs")]
+    [InlineData("ultrathink about renaming foo to bar in src/app.cs")]
+    public void DepthAskedFor_IsAFloor(string prompt) => Assert.Equal($"{Sonnet} Primary", Plan(Decide(prompt)));
+
+    [Fact]
+    public void WarmCacheThatWouldCostMoreToLeave_IsStayedWith()
+    {
+        var history = string.Concat(Enumerable.Repeat("The parser reads a line and hands it over to the next stage of the pipeline. ", 2000));
+        var profile = Of(Requests.ClaudeMain(Easy, tools: "[]", more: $$""",{"role":"assistant","content":"{{history}}"},{"role":"user","content":"{{Easy}}"}"""));
+        var tokens = profile.TokensFor(Model.Models[Sonnet]);
+        var routing = Model with { Models = new Dictionary<string, RoutableModel>(Model.Models) { [Coder] = Local(Coder, window: 300_000, alias: "coder") } };
+
+        Assert.True(Decide(600).Plan[0].Draft);
+        var decision = Decide(3);
+        Assert.StartsWith($"{Sonnet} Primary", Plan(decision), StringComparison.Ordinal);
+        Assert.Contains($"holds {tokens} tokens", decision.Receipt.Summary, StringComparison.Ordinal);
+
+        RouteDecision Decide(int secondsLeft)
+        {
+            var warm = new Dictionary<string, WarmPrompt> { [Sonnet] = new(tokens, Requests.Noon.AddSeconds(secondsLeft)) { Price = Model.Models[Sonnet].Price } };
+            return new Router().Decide(profile, routing, _ => default, Situation.None with { Session = new SessionView { UserTurns = 4, Warm = warm } });
+        }
+    }
+
     [Fact]
     public void Private_OutranksEveryFloor()
     {
