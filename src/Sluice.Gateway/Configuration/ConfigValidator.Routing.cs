@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Gateway.Configuration.Reading;
 
 namespace Sluice.Gateway.Configuration;
@@ -61,6 +62,11 @@ internal sealed partial class ConfigValidator
             if (rule.When is { MinTokens: { } least, MaxTokens: { } most } && least > most)
             {
                 reading.Wrong($"{path}.when.minTokens", $"No prompt has at least {least} and at most {most} tokens.", "Swap the two.");
+            }
+
+            if (rule.When is { MinScore: { } low, MaxScore: { } high } && low > high)
+            {
+                reading.Wrong($"{path}.when.minScore", string.Create(CultureInfo.InvariantCulture, $"No turn has a score of at least {low} and at most {high}."), "Swap the two.");
             }
 
             if (rule.Use.Kind is RuleTargetKind.Model)

@@ -1,3 +1,5 @@
+using Sluice.Routing.Rules;
+
 namespace Sluice.Gateway.Configuration;
 
 /// <summary>One routing rule: when all conditions hold, use that.</summary>
@@ -14,7 +16,6 @@ internal sealed record RuleConfig
 }
 
 /// <summary>The conditions of a rule. Unset asks nothing; a list holds when one of its entries does.</summary>
-/// <remarks>The names intent, minScore and maxScore are reserved for a later version and refused until then.</remarks>
 internal sealed record RuleConditionConfig
 {
     /// <summary>The calling client: claude, codex, gemini, opencode or another name; a glob or a list of them.</summary>
@@ -55,6 +56,21 @@ internal sealed record RuleConditionConfig
 
     /// <summary>Request headers: name to glob; all must match. Credential headers cannot be asked for.</summary>
     public IReadOnlyDictionary<string, string> Header { get; init; } = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The user's last turn holds these words, whole and without regard to case, or fits this /regular expression/ (/…/i without regard to case); one or a list.</summary>
+    public IReadOnlyList<TextPattern> Text { get; init; } = [];
+
+    /// <summary>What the user's last turn asks for; one or a list.</summary>
+    public IReadOnlyList<string> Intent { get; init; } = [];
+
+    /// <summary>Whether the user's last turn says exactly what is to be done.</summary>
+    public bool? Deterministic { get; init; }
+
+    /// <summary>The score of the user's last turn is at least this, with two decimals. 1 to 10; higher = a stronger model helps more.</summary>
+    public double? MinScore { get; init; }
+
+    /// <summary>The score of the user's last turn is at most this, with two decimals: 2.99 is below 3. 1 to 10.</summary>
+    public double? MaxScore { get; init; }
 }
 
 /// <summary>What a rule asks of the tools that a request offers.</summary>

@@ -27,6 +27,11 @@ internal static class RuleTranslation
             Until = when.Time?.To,
             Days = when.Days,
             Header = when.Header,
+            Text = when.Text,
+            Intent = when.Intent,
+            Deterministic = when.Deterministic,
+            MinScore = when.MinScore,
+            MaxScore = when.MaxScore,
         },
         rule.Use.Kind switch
         {

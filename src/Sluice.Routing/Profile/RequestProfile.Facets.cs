@@ -94,6 +94,9 @@ public sealed partial class RequestProfile
         HasImages = HasImages,
     });
 
+    /// <summary>The same, if anybody has asked for it so far: a receipt tells what a decision looked at and asks nothing itself.</summary>
+    public Assessment? AssessmentMade => _assessment;
+
     /// <summary>Seconds that the caller asked the prompt cache to live: 300, 3600, 0 = it marks nothing, null = its protocol has no marks.</summary>
     public int? CacheSeconds => (_cache ??= (true, FindCacheSeconds())).Seconds;
 

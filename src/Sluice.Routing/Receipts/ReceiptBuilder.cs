@@ -22,6 +22,7 @@ internal static class ReceiptBuilder
 
         var signals = Signals(profile);
         signals.AddRange(found);
+        TurnSignals.Add(signals, profile, situation);
         return new Receipt(route, Summary(why, plan, considered), signals, candidates) { Baseline = Baseline(profile, routing, situation, considered) };
     }
 

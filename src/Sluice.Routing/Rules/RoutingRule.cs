@@ -75,4 +75,19 @@ public sealed record RuleConditions
 
     /// <summary>Request headers that must fit a glob.</summary>
     public IReadOnlyDictionary<string, string> Header { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Looked for in the user's last turn; one must be there.</summary>
+    public IReadOnlyList<TextPattern> Text { get; init; } = [];
+
+    /// <summary>What the user's last turn asks for: words of <see cref="Classification.Intents"/>.</summary>
+    public IReadOnlyList<string> Intent { get; init; } = [];
+
+    /// <summary>The user's last turn says exactly what is to be done, or does not.</summary>
+    public bool? Deterministic { get; init; }
+
+    /// <summary>Score of the user's last turn, at least; compared with two decimals.</summary>
+    public double? MinScore { get; init; }
+
+    /// <summary>Score of the user's last turn, at most; compared with two decimals.</summary>
+    public double? MaxScore { get; init; }
 }

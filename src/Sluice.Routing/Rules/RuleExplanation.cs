@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Routing.Profile;
 
 namespace Sluice.Routing.Rules;
@@ -23,7 +24,11 @@ public static class RuleExplanation
             RuleCondition.Tokens => $"the prompt has about {profile.EstimatedInputTokens} tokens, not {Range(when.MinTokens, when.MaxTokens)}",
             RuleCondition.Images => profile.HasImages ? "pictures are in the prompt" : "no pictures are in the prompt",
             RuleCondition.ToolNames => $"no tool {Or(when.ToolNames)} is offered",
-            _ => $"no path {Or(when.Path)} is named",
+            RuleCondition.Path => $"no path {Or(when.Path)} is named",
+            RuleCondition.Text => $"the last user turn holds no {Or([.. when.Text.Select(pattern => pattern.Text)])}",
+            RuleCondition.Intent => $"the intent is {profile.Assessment.Intent}, not {Or(when.Intent)}",
+            RuleCondition.Deterministic => profile.Assessment.Deterministic ? "the turn is deterministic" : "the turn is not deterministic",
+            _ => string.Create(CultureInfo.InvariantCulture, $"the score is {RuleMatcher.Rounded(profile.Assessment.Score):0.##}, not {Range(when.MinScore, when.MaxScore)}"),
         };
         return why is null ? $"rule \"{rule.Name}\" fits" : $"rule \"{rule.Name}\" does not fit: {why}";
     }
@@ -35,6 +40,13 @@ public static class RuleExplanation
         ({ } least, { } most) => $"{least} to {most}",
         ({ } least, null) => $"at least {least}",
         _ => $"at most {max}",
+    };
+
+    private static string Range(double? min, double? max) => (min, max) switch
+    {
+        ({ } least, { } most) => string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"),
+        ({ } least, null) => string.Create(CultureInfo.InvariantCulture, $"at least {least}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"at most {max}"),
     };
 
     private static string Window(RuleConditions when)

@@ -43,6 +43,18 @@ public enum RuleCondition
 
     /// <summary>Paths in the prompt.</summary>
     Path,
+
+    /// <summary>Words or patterns in the user's last turn.</summary>
+    Text,
+
+    /// <summary>What the user's last turn asks for.</summary>
+    Intent,
+
+    /// <summary>The user's last turn says exactly what is to be done, or does not.</summary>
+    Deterministic,
+
+    /// <summary>How much a stronger model would help with the user's last turn.</summary>
+    Score,
 }
 
 /// <summary>Asks a rule's conditions about a request.</summary>
@@ -66,7 +78,32 @@ public static class RuleMatcher
         if (when.MaxTokens is { } max && profile.EstimatedInputTokens > max) return RuleCondition.Tokens;
         if (when.Images is { } images && images != profile.HasImages) return RuleCondition.Images;
         if (when.ToolNames.Count > 0 && !profile.ToolNames.Any(name => Glob.MatchesAny(when.ToolNames, name))) return RuleCondition.ToolNames;
-        return when.Path.Count > 0 && !when.Path.Any(profile.MentionsPath) ? RuleCondition.Path : RuleCondition.None;
+        if (when.Path.Count > 0 && !when.Path.Any(profile.MentionsPath)) return RuleCondition.Path;
+        if (when.Text.Count > 0 && !TextFits(when.Text, profile.LastUserText)) return RuleCondition.Text;
+        return FirstFailedOfTurn(when, profile);
+    }
+
+    /// <summary>A score as rules compare it and receipts show it: two decimals, so that ranges can adjoin.</summary>
+    public static double Rounded(double score) => Math.Round(score, 2, MidpointRounding.AwayFromZero);
+
+    // The estimate is made once for a request, and only for one whose other conditions hold.
+    private static RuleCondition FirstFailedOfTurn(RuleConditions when, RequestProfile profile)
+    {
+        if (when.Intent.Count > 0 && !when.Intent.Contains(profile.Assessment.Intent, StringComparer.Ordinal)) return RuleCondition.Intent;
+        if (when.Deterministic is { } deterministic && deterministic != profile.Assessment.Deterministic) return RuleCondition.Deterministic;
+        if (when.MinScore is { } least && Rounded(profile.Assessment.Score) < least) return RuleCondition.Score;
+        if (when.MaxScore is { } most && Rounded(profile.Assessment.Score) > most) return RuleCondition.Score;
+        return RuleCondition.None;
+    }
+
+    private static bool TextFits(IReadOnlyList<TextPattern> patterns, string text)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            if (patterns[i].Matches(text)) return true;
+        }
+
+        return false;
     }
 
     // A window over midnight belongs to the day on which it began: "fri 22:00-06:00" holds on Saturday at 3.

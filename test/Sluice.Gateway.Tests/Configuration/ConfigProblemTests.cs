@@ -48,7 +48,7 @@ public sealed class ConfigProblemTests
             "(14,31) routing.rules[0].use: 'tier:4' names no tier. Write an alias, upstream/model, tier:0 to tier:3, local-only or vendor.",
             "(15,17) routing.rules[1].name: There is another rule 'one'. Give each rule its own name: receipts and headers show it.",
             "(15,42) routing.rules[1].when.kind: 'titel' is not known here. Did you mean 'title'?",
-            "(15,61) routing.rules[1].when.intent: 'intent' is reserved for a later version. Leave it out.",
+            "(15,61) routing.rules[1].when.intent: 'x' is not known here. There are: classify, format-check, extract, summarize, translate, question, explain, edit, rename, complete, document, test and 10 more.",
             "(15,74) routing.rules[1].when.path: '[a' has a bracket without its partner. Use * for any letters, ? for one, ** for any folders.",
             "(15,88) routing.rules[1].when.time: '25:00-26:00' is no part of the day. Write it like 22:00-06:00.",
             "(15,112) routing.rules[1].use: There is no model 'nobody'. There are: m, n, a/…, b/…. Write an alias of models, or upstream/model.",
@@ -59,6 +59,18 @@ public sealed class ConfigProblemTests
             "(20,42) logging.level: This wants one of trace, debug, information, warning, error, none and is the number 7. Write one of trace, debug, information, warning, error, none.",
         ];
         Assert.Equal(expected, problems);
+    }
+
+    [Theory]
+    [InlineData("""{ "minScore": 6, "maxScore": 5.5 }""", "No turn has a score of at least 6 and at most 5.5. Swap the two.")]
+    [InlineData("""{ "minScore": 0 }""", "0 is out of range. Write 1 to 10.")]
+    [InlineData("""{ "deterministic": "yes" }""", "This wants true or false")]
+    [InlineData("""{ "text": "/(?<=a)b/" }""", "asks to look back or around, or is too large. Write words to find them whole, or a regular expression between slashes")]
+    [InlineData("""{ "text": ["deploy", "/(/"] }""", "'/(/' is no regular expression.")]
+    public void ConditionsOfTheTurn_ThatCannotHold_AreRefused(string when, string expected)
+    {
+        var problem = Assert.Single(ConfigText.Problems($$"""{ "routing": { "rules": [ { "name": "r", "when": {{when}}, "use": "vendor" } ] } }"""));
+        Assert.Contains(expected, problem, StringComparison.Ordinal);
     }
 
     [Fact]

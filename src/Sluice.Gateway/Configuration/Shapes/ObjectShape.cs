@@ -52,8 +52,7 @@ internal sealed class Setting<TOwner, T>(
 /// <param name="empty">The object in which nothing is set.</param>
 /// <param name="settings">Its settings, in the order of the reference page.</param>
 /// <param name="ignored">Names that are passed over.</param>
-/// <param name="reserved">Names of a later version, refused with that reason.</param>
-internal sealed class ObjectShape<T>(T empty, Setting<T>[] settings, string[]? ignored = null, string[]? reserved = null) : Shape<T>
+internal sealed class ObjectShape<T>(T empty, Setting<T>[] settings, string[]? ignored = null) : Shape<T>
     where T : class
 {
     public override string TypeName => "object";
@@ -114,10 +113,6 @@ internal sealed class ObjectShape<T>(T empty, Setting<T>[] settings, string[]? i
             if (settings.FirstOrDefault(setting => string.Equals(setting.Name, name, StringComparison.Ordinal)) is { } setting)
             {
                 value = setting.Read(member, reading, value);
-            }
-            else if (reserved?.Contains(name, StringComparer.Ordinal) is true)
-            {
-                reading.Wrong(member.Path, $"'{name}' is reserved for a later version.", "Leave it out.");
             }
             else if (ignored?.Contains(name, StringComparer.Ordinal) is not true)
             {

@@ -1,3 +1,5 @@
+using Sluice.Routing.Rules;
+
 namespace Sluice.Gateway.Configuration.Shapes;
 
 /// <summary>The shape of one routing rule.</summary>
@@ -49,7 +51,22 @@ internal static class RuleShapes
             new Setting<RuleConditionConfig, IReadOnlyDictionary<string, string>>(
                 "header", new MapShape<string, string>(TextShapes.HeaderName, TextShapes.Glob, StringComparer.OrdinalIgnoreCase), c => c.Header, (c, v) => c with { Header = v },
                 "Request headers: name to glob; all must match. Credential headers cannot be asked for."),
-        ], reserved: ["intent", "minScore", "maxScore"]);
+            new Setting<RuleConditionConfig, IReadOnlyList<TextPattern>>(
+                "text", new ListShape<TextPattern>(TextShapes.Pattern, oneIsEnough: true), c => c.Text, (c, v) => c with { Text = v },
+                "The user's last turn holds these words, whole and without regard to case, or fits this /regular expression/ (/…/i without regard to case); one or a list."),
+            new Setting<RuleConditionConfig, IReadOnlyList<string>>(
+                "intent", new ListShape<string>(TextShapes.Intent, oneIsEnough: true), c => c.Intent, (c, v) => c with { Intent = v },
+                "What the user's last turn asks for; one or a list."),
+            new Setting<RuleConditionConfig, bool?>(
+                "deterministic", new OptionalShape<bool>(FlagShape.Instance), c => c.Deterministic, (c, v) => c with { Deterministic = v },
+                "Whether the user's last turn says exactly what is to be done."),
+            new Setting<RuleConditionConfig, double?>(
+                "minScore", new OptionalShape<double>(new NumberShape<double>(1, 10)), c => c.MinScore, (c, v) => c with { MinScore = v },
+                "The score of the user's last turn is at least this, with two decimals. 1 to 10; higher = a stronger model helps more."),
+            new Setting<RuleConditionConfig, double?>(
+                "maxScore", new OptionalShape<double>(new NumberShape<double>(1, 10)), c => c.MaxScore, (c, v) => c with { MaxScore = v },
+                "The score of the user's last turn is at most this, with two decimals: 2.99 is below 3. 1 to 10."),
+        ]);
 
     public static ObjectShape<RuleConfig> Rule { get; } = new(
         new RuleConfig(),

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Sluice.Routing.Classification;
 using Sluice.Routing.Profile;
+using Sluice.Routing.Rules;
 
 namespace Sluice.Gateway.Configuration.Shapes;
 
@@ -66,6 +68,14 @@ internal static class TextShapes
     /// <summary>A request kind.</summary>
     public static ChoiceShape<string> Kind { get; } = new([.. RequestKind.All.Select(kind => (kind, kind))]);
 
+    /// <summary>What a user's turn asks for.</summary>
+    public static ChoiceShape<string> Intent { get; } = new([.. Intents.All.Select(intent => (intent, intent))]);
+
+    /// <summary>What to look for in the user's last turn.</summary>
+    public static TextShape<TextPattern> Pattern { get; } = new(
+        "words or /expression/", ParsePattern, pattern => pattern.Text,
+        "Write words to find them whole, or a regular expression between slashes that needs no looking back or around: /v[0-9]+/ or /v[0-9]+/i.", "^[^\\x00-\\x1f]+$");
+
     /// <summary>A duration between two limits, both included.</summary>
     public static TextShape<TimeSpan> Duration(TimeSpan least, TimeSpan most) => new(
         "duration",
@@ -123,6 +133,12 @@ internal static class TextShapes
         }
 
         return text.Count('[') != text.Count(']') || text.Count('{') != text.Count('}') ? $"'{text}' has a bracket without its partner." : null;
+    }
+
+    private static string? ParsePattern(string text, out TextPattern value)
+    {
+        value = null!;
+        return ParseText(text, out _) ?? TextPattern.Parse(text, out value!);
     }
 
     private static string? ParseTarget(string text, out RuleTarget value)
