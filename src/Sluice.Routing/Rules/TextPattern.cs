@@ -55,8 +55,10 @@ public sealed class TextPattern
         if (flags is not ("" or "i")) return $"'{flags}' behind the expression is not known; only i is.";
         try
         {
+#pragma warning disable MA0009 // It is the user's own, and NonBacktracking takes linear time whatever it says.
             var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (flags.Length > 0 ? RegexOptions.IgnoreCase : RegexOptions.None);
             pattern = new TextPattern(text, [], new Regex(expression, options));
+#pragma warning restore MA0009
             return null;
         }
         catch (NotSupportedException)
