@@ -26,8 +26,16 @@ public sealed class AnswerVerifier : IAnswerVerifier
         new ToolChoiceCheck(),
         new ArgumentsCheck(),
         // Calls against what the transcript knows.
+        new FailedCallCheck(),
+        new RepetitionCheck(),
+        new PathCheck(),
         new EditTextCheck(),
         new PatchCheck(),
+        // Text.
+        new FormatCheck(),
+        new SideRequestCheck(),
+        new LanguageCheck(),
+        new PromiseCheck(),
     ];
 
     /// <inheritdoc />

@@ -24,7 +24,7 @@ internal static partial class ResultWords
     private static partial Regex Failure();
 
     [GeneratedRegex("""
-        time[d]?[\s-]?out|etimedout|econnrefused|econnreset|enotfound|eai_again|connection\ (?:refused|reset|closed|aborted)|could\ not\ (?:connect|resolve)|temporar|try\ again|rate.?limit|too\ many\ requests|\b(?:429|502|503|504)\b|lock\b|locked|in\ use|busy|network|sibling\ tool\ call|cancel|interrupt|aborted|rejected|doesn['’]t\ want|denied\ by|not\ been\ read|modified\ since|read\ it\ (?:first|again)|still\ (?:running|starting)|not\ ready
+        time[d]?[\s-]?out|etimedout|econnrefused|econnreset|enotfound|eai_again|connection\ (?:refused|reset|closed|aborted)|could\ not\ (?:connect|resolve)|temporar|try\ again|rate.?limit|too\ many\ requests|\b(?:429|502|503|504)\b|(?<![a-z])lock\b|locked|in\ use|busy|network|sibling\ tool\ call|cancel|interrupt|aborted|rejected|doesn['’]t\ want|denied\ by|not\ been\ read|modified\ since|read\ it\ (?:first|again)|still\ (?:running|starting)|not\ ready
         """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
     private static partial Regex Passing();
 }
