@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
 
@@ -22,6 +23,7 @@ internal static class AdminEndpoints
         var services = endpoints.ServiceProvider;
         var status = services.GetRequiredService<StatusReport>();
         var explain = services.GetRequiredService<ExplainReport>();
+        var learned = services.GetRequiredService<LearnedReport>();
         var models = services.GetRequiredService<GatewayModelStore>();
         var switches = services.GetRequiredService<SwitchState>();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
@@ -41,6 +43,8 @@ internal static class AdminEndpoints
             switches.SetPrivate(change.Enabled);
             return WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
         }));
+        admin.MapGet("/routing/learned", http => WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView));
+        admin.MapPost("/routing/learned/reset", http => ReadAsync(http, AdminJson.Default.LearnedReset, _ => WriteAsync(http, learned.Reset(), AdminJson.Default.LearnedReportView)));
         admin.MapPost("/stop", http => ReadAsync(http, AdminJson.Default.StopOrder, _ =>
         {
             // Behind the answer, or the client would wait for its own connection to drain.

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Learning;
 
 namespace Sluice.Gateway.Admin;
 
@@ -132,6 +133,9 @@ internal sealed record LocalModelView(
 /// <summary>Body of <c>POST /admin/stop</c>, and its answer.</summary>
 internal sealed record StopOrder;
 
+/// <summary>Body of <c>POST /admin/routing/learned/reset</c>.</summary>
+internal sealed record LearnedReset;
+
 /// <summary>A field that an upstream refuses.</summary>
 /// <param name="Model">The model's address.</param>
 /// <param name="Field">The field.</param>
@@ -151,5 +155,7 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(ExplainQuery))]
 [JsonSerializable(typeof(LocalView))]
 [JsonSerializable(typeof(StopOrder))]
+[JsonSerializable(typeof(LearnedReportView))]
+[JsonSerializable(typeof(LearnedReset))]
 [JsonSerializable(typeof(AdminError))]
 internal sealed partial class AdminJson : JsonSerializerContext;

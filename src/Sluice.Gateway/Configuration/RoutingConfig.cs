@@ -48,6 +48,9 @@ internal sealed record RoutingConfig
     /// <summary>With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so.</summary>
     public bool LocalWhenOffline { get; init; } = true;
 
+    /// <summary>Learn from what comes of turns on this machine (asked again, taken back, tests passed, drafts refused): a bounded correction of the score, and where drafts are not worth it. Counts only, never text. Default true.</summary>
+    public bool Learn { get; init; } = true;
+
     /// <summary>Tell token counts in the measure of the window that the client believes in where the model that would answer has a smaller one, so that the client compacts in time. Default true.</summary>
     public bool ScaleTokenCounts { get; init; } = true;
 

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
@@ -14,7 +15,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, BudgetBook budgets, SessionStore sessions, LocalSpeeds speeds, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, BudgetBook budgets, SessionStore sessions, LocalSpeeds speeds, OutcomeRecorder outcomes, RequestTelemetry telemetry, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -96,7 +97,12 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     public void Settle(Exchange exchange, Attempt? attempt, AttemptResult result)
     {
         var duration = time.GetElapsedTime(exchange.StartedAt);
-        if (attempt is not null && exchange.RawPath is null) sessions.Ended(exchange.Profile, exchange.Caller.User, exchange.Model, exchange.Decision, result.IsServed ? attempt.Target : null);
+        if (attempt is not null && exchange.RawPath is null)
+        {
+            var intent = sessions.Ended(exchange.Profile, exchange.Caller.User, exchange.Model, exchange.Decision, result.IsServed ? attempt.Target : null);
+            if (exchange.Model.Config.Routing.Learn) outcomes.Ended(exchange, attempt, result, intent);
+        }
+
         var ended = new RequestEnded
         {
             Id = exchange.Id,

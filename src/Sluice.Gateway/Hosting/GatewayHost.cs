@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Responses;
@@ -89,6 +90,9 @@ internal static class GatewayHost
         .AddSingleton<BudgetBook>()
         .AddSingleton<QuotaReport>()
         .AddSingleton<PacingSource>()
+        .AddSingleton<OutcomeBook>()
+        .AddSingleton<OutcomeRecorder>()
+        .AddSingleton<LearnedReport>()
         .AddSingleton<SessionStore>()
         .AddSingleton<SituationSource>()
         .AddSingleton<DrainDeadline>()

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Model;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
@@ -24,6 +25,7 @@ internal sealed class Conversation(SessionKey key)
     private Lease _lease;
     private int _stallItem = -1;
     private bool _draftRejected;
+    private TurnJudgement _judgement;
 
     /// <summary>Whose it is.</summary>
     public SessionKey Key { get; } = key;
@@ -70,16 +72,20 @@ internal sealed class Conversation(SessionKey key)
     /// <param name="answered">Who answered it to the end; null when nobody did.</param>
     /// <param name="leaseTurns">User turns of a first lease.</param>
     /// <param name="now">The time.</param>
-    public void Ended(RequestProfile profile, RouteDecision decision, RouteTarget? answered, int leaseTurns, DateTimeOffset now)
+    /// <param name="book">Learns what came of turns; null: nobody does.</param>
+    /// <returns>The intent of the turn that the request belongs to; null when nobody asked for it.</returns>
+    public string? Ended(RequestProfile profile, RouteDecision decision, RouteTarget? answered, int leaseTurns, DateTimeOffset now, OutcomeBook? book)
     {
         var rejected = _draftRejected;
         _draftRejected = false;
-        if (profile.Kind is RequestKind.Compaction) return;
+        if (profile.Kind is RequestKind.Compaction) return null;
         var same = Continues(profile.Turn);
         var stall = StallOf(profile, same);
         var before = same ? _held : null;
         if (!same)
         {
+            _judgement.Close(_answered, again: stall is not null || profile.Turn.TakesBack, book);
+            _judgement = TurnJudgement.Of(decision);
             _turns = TurnsWith(profile);
             _stallItem = -1;
             _held = null;
@@ -92,13 +98,17 @@ internal sealed class Conversation(SessionKey key)
         if (profile.Turn.Index >= 0) _mark = profile.Turn;
         else _mark = _mark with { Items = profile.Turn.Items };
         _answered = answered is not null;
-        if (answered is null) return;
+        if (answered is null) return _judgement.Intent;
+        _judgement.Answered(answered, failed: (rejected && !answered.Draft) || (same && stall is not null), passed: TestsPassed(profile), book);
         if (stall is not null) _stallItem = profile.Turn.Items - 1;
         if (rejected && !answered.Draft) _lease.Take(_turns, answered.Tier, "a local draft was not good enough", leaseTurns);
         else if (stall is not null && answered.Tier > (before?.Tier ?? 0)) _lease.Take(_turns, answered.Tier, $"it was stuck ({stall})", leaseTurns);
         else if (stall is null && _lease.LeftAt(_turns) == 0 && answered.Tier < _lease.Tier) _lease.Forgive();
         Hold(decision, answered, before, now);
+        return _judgement.Intent;
     }
+
+    private static bool TestsPassed(RequestProfile profile) => profile.Trail.Steps is { Count: > 0 } steps && steps[^1].Outcome == ToolOutcome.TestsPassed;
 
     // A model that only stood in while nothing else could be asked keeps no turn.
     private void Hold(RouteDecision decision, RouteTarget answered, TurnDecision? before, DateTimeOffset now)

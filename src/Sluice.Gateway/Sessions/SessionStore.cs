@@ -1,3 +1,4 @@
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Model;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
@@ -11,7 +12,7 @@ namespace Sluice.Gateway.Sessions;
 /// in number and by idleness; what was heard of only once goes first, so that a script with ten thousand prompts pushes nobody
 /// out. Looking changes nothing, so that a decision can be explained; a conversation is changed when a request of it ends.
 /// </summary>
-internal sealed class SessionStore(TimeProvider time)
+internal sealed class SessionStore(OutcomeBook outcomes, TimeProvider time)
 {
     /// <summary>Conversations remembered at most, about 1 KB each.</summary>
     public const int Most = 5000;
@@ -64,12 +65,14 @@ internal sealed class SessionStore(TimeProvider time)
     /// <param name="model">The snapshot that the request lives by.</param>
     /// <param name="decision">Where it was to go.</param>
     /// <param name="answered">Who answered it to the end; null when nobody did.</param>
-    public void Ended(RequestProfile profile, string? user, GatewayModel model, RouteDecision decision, RouteTarget? answered)
+    /// <returns>The intent of the turn that the request belongs to; null when nobody asked for it.</returns>
+    public string? Ended(RequestProfile profile, string? user, GatewayModel model, RouteDecision decision, RouteTarget? answered)
     {
-        if (SessionKey.Of(profile, user) is not { } key) return;
+        if (SessionKey.Of(profile, user) is not { } key) return null;
         var now = time.GetUtcNow();
         var conversation = FindOrAdd(key, now, ended: true);
-        lock (conversation) conversation.Ended(profile, decision, answered, model.Config.Routing.Cascade.LeaseTurns, now);
+        var routing = model.Config.Routing;
+        lock (conversation) return conversation.Ended(profile, decision, answered, routing.Cascade.LeaseTurns, now, routing.Learn ? outcomes : null);
     }
 
     // Nothing is remembered of it: it is new, or the gateway was started in the middle of it.

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
@@ -10,7 +11,7 @@ using Sluice.Routing.Situations;
 namespace Sluice.Gateway.Situations;
 
 /// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
-internal sealed class SituationSource(PacingSource pacing, SessionStore sessions, LocalSpeeds speeds)
+internal sealed class SituationSource(PacingSource pacing, SessionStore sessions, LocalSpeeds speeds, OutcomeBook outcomes)
 {
     /// <summary>How things stand for this request.</summary>
     /// <param name="profile">The request.</param>
@@ -25,6 +26,7 @@ internal sealed class SituationSource(PacingSource pacing, SessionStore sessions
         LocalOnlyPolicy = localOnly?.Word,
         Pacing = pacing.Of(profile, caller, model),
         Session = sessions.View(profile, caller.User, model),
+        Learned = model.Config.Routing.Learn ? outcomes.View : LearnedView.None,
         Speed = target => speeds.Of(target, model),
     };
 }

@@ -27,6 +27,7 @@ internal static class RoutingCommand
             TurnPrivate(context, "off", "Lets requests leave again.", false),
             TurnPrivate(context, "status", "Says whether private mode is on.", null),
         },
+        RoutingLearnedCommand.Create(context),
     };
 
     private static Command Turn(CommandContext context, string name, string description, bool? enabled)

@@ -1,5 +1,7 @@
 using System.Text;
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Platform;
 using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Tests.Configuration;
 using Sluice.Gateway.Tests.Model;
@@ -23,7 +25,8 @@ internal sealed class SessionWorld
 
     public SessionWorld(string cascade = "")
     {
-        Store = new SessionStore(Clock);
+        Outcomes = new OutcomeBook(new SluicePaths { ConfigFile = "", DataDirectory = Path.Combine(Path.GetTempPath(), "sluice-none") }, Clock);
+        Store = new SessionStore(Outcomes, Clock);
         Model = ModelBuilding.Build(ConfigText.Good($$"""
             {
               "upstreams": {
@@ -43,6 +46,9 @@ internal sealed class SessionWorld
     }
 
     public FakeTimeProvider Clock { get; } = new();
+
+    /// <summary>Learns; the clock never comes to where it would be written.</summary>
+    public OutcomeBook Outcomes { get; }
 
     public SessionStore Store { get; }
 

@@ -26,6 +26,9 @@ internal static class RoutingShapes
             new Setting<CascadeConfig, IReadOnlyList<string>>(
                 "secondOpinion", new ListShape<string>(TextShapes.Model, oneIsEnough: true), c => c.SecondOpinion, (c, v) => c with { SecondOpinion = v },
                 "Other local models that answer the same request beside, so that a text is compared with theirs. Default none."),
+            new Setting<CascadeConfig, decimal>(
+                "secondPrice", new NumberShape<decimal>(0, 1), c => c.SecondPrice, (c, v) => c with { SecondPrice = v },
+                "What a second of waiting for a draft is worth, in dollars: drafts that cost more of it than they save are left out for that kind of turn. 0 to 1, default 0.001."),
             new Setting<CascadeConfig, int>(
                 "leaseTurns", new NumberShape<int>(0, 100), c => c.LeaseTurns, (c, v) => c with { LeaseTurns = v },
                 "User turns for which a session stays with the stronger model after a draft was not good enough or the turn was stuck; doubled, up to eight times, when the next try fails too. 0 to 100, default 2."),
@@ -78,6 +81,9 @@ internal static class RoutingShapes
             new Setting<RoutingConfig, bool>(
                 "localWhenOffline", FlagShape.Instance, c => c.LocalWhenOffline, (c, v) => c with { LocalWhenOffline = v },
                 "With every cloud upstream unreachable, let local models answer the turns that may stay local. Default true; the receipt says so."),
+            new Setting<RoutingConfig, bool>(
+                "learn", FlagShape.Instance, c => c.Learn, (c, v) => c with { Learn = v },
+                "Learn from what comes of turns on this machine (asked again, taken back, tests passed, drafts refused): a bounded correction of the score, and where drafts are not worth it. Counts only, never text. Default true."),
             new Setting<RoutingConfig, bool>(
                 "scaleTokenCounts", FlagShape.Instance, c => c.ScaleTokenCounts, (c, v) => c with { ScaleTokenCounts = v },
                 "Tell token counts in the measure of the window that the client believes in where the model that would answer has a smaller one, so that the client compacts in time. Default true."),

@@ -13,6 +13,9 @@ namespace Sluice.Routing.Profile.Turns;
 /// <param name="Items">Length of the transcript.</param>
 public readonly record struct UserTurnMark(int Index, ulong Text, int Length, int Items)
 {
+    /// <summary>The user takes back what he got ("no, undo that").</summary>
+    public bool TakesBack { get; init; }
+
     /// <summary>The user says nothing: the rest of a tool loop whose beginning the upstream keeps.</summary>
     public static UserTurnMark None { get; } = new(-1, 0, 0, 0);
 
@@ -23,7 +26,7 @@ public readonly record struct UserTurnMark(int Index, ulong Text, int Length, in
         for (var index = items.Count - 1; index >= 0; index--)
         {
             var hash = HashOf(shape, items[index], texts);
-            if (hash.Value != 0) return new(index, hash.Value, hash.Length, items.Count);
+            if (hash.Value != 0) return new(index, hash.Value, hash.Length, items.Count) { TakesBack = TakesBackIn(texts) };
         }
 
         return None with { Items = items.Count };
@@ -52,6 +55,16 @@ public readonly record struct UserTurnMark(int Index, ulong Text, int Length, in
         }
 
         return count;
+    }
+
+    private static bool TakesBackIn(List<JsonText> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (OwnText.First(text.Escaped) is { Length: > 0 } own) return TurnTone.TakesBack(own);
+        }
+
+        return false;
     }
 
     private static TextHash HashOf(PromptShape shape, RawJson item, List<JsonText> texts)
