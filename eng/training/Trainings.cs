@@ -6,6 +6,7 @@ internal static class Trainings
     private static readonly Dictionary<string, Func<Arguments, int>> ByName = new(StringComparer.Ordinal)
     {
         ["lengths"] = Baselines.LengthTraining.Run,
+        ["complexity"] = Complexity.ComplexityTraining.Run,
     };
 
     /// <summary>The names.</summary>

@@ -1,4 +1,4 @@
-using Sluice.Routing.Receipts;
+using Sluice.Routing.Classification.Estimate;
 
 namespace Sluice.Routing.Classification;
 
@@ -8,44 +8,86 @@ namespace Sluice.Routing.Classification;
 /// </summary>
 public sealed class ComplexityClassifier
 {
-    private readonly Thresholds _thresholds;
+    // What cannot be taken back stands at the end of the scale.
+    private const double SensitiveScore = 9.5;
 
-    private ComplexityClassifier(Thresholds thresholds) => _thresholds = thresholds;
+    private readonly Estimator _estimator;
+
+    internal ComplexityClassifier(Estimator estimator) => _estimator = estimator;
 
     /// <summary>The classifier with the data that ships.</summary>
-    public static ComplexityClassifier Embedded { get; } = new(Thresholds.Shipped);
+    public static ComplexityClassifier Embedded { get; } = new(Estimator.Embedded);
 
-    /// <summary>Assesses the last of the given turns.</summary>
+    /// <summary>Assesses the last of the given turns; those before it count where it only goes on with them.</summary>
     public Assessment Assess(TurnFacts facts)
     {
         var turns = facts.Turns ?? [];
-        var turn = TurnText.Read(turns.Count > 0 ? turns[^1] : "");
-        var shape = new TurnShape(turn);
-        var sensitive = SensitiveWork.Find(turn);
-        var intent = IntentRules.Find(turn, shape, sensitive);
-        var score = Math.Clamp(Score(intent, shape), 1, 10);
-        var tier = sensitive is not null ? 3 : _thresholds.TierOf(score);
-        if (sensitive is not null) score = Math.Max(score, 9);
-        var deterministic = sensitive is null && intent is Intents.Edit or Intents.Rename or Intents.Extract or Intents.Classify or Intents.FormatCheck or Intents.Command or Intents.Complete;
-        var signals = new List<ReceiptSignal>(4) { new("intent", intent) };
-        if (sensitive is not null) signals.Add(new("sensitive", sensitive));
-        return new Assessment(score, tier, intent, deterministic, Math.Min(1, 0.4 + (_thresholds.Distance(score) / 4)), signals) { Sensitive = sensitive };
+        if (turns.Count == 0) return new Assessment(Thresholds.Shipped.Tier1, 1, Intents.Other, false, 0, [new("turn", "no words")]);
+        var own = Read(turns[^1], facts);
+        if (turns.Count > 1 && Continuation.Of(turns[^1]) is var continuation and not ContinuationKind.None)
+        {
+            var before = Assess(facts with { Turns = [.. turns.Take(turns.Count - 1)] });
+            return Continued(own, before, continuation);
+        }
+
+        return own;
     }
 
-    private static double Score(string intent, TurnShape shape)
+    private static Assessment Continued(Assessment own, Assessment before, ContinuationKind kind)
     {
-        var score = intent switch
+        if (kind is ContinuationKind.Consent)
         {
-            Intents.Rename or Intents.FormatCheck or Intents.Classify or Intents.Command => 2.0,
-            Intents.Edit or Intents.Complete or Intents.Other or Intents.Question => 2.6,
-            Intents.Explain => 3.0,
-            Intents.Extract or Intents.Summarize or Intents.Translate => 3.6,
-            Intents.Document => 4.0,
-            Intents.Test or Intents.Feature => 4.4,
-            Intents.Refactor => 4.6,
-            Intents.Debug or Intents.Review or Intents.Optimize or Intents.Design => 7.0,
-            _ => 5.0,
+            return before with { Signals = [.. before.Signals, new("turn", "agrees to the one before")], Confidence = before.Confidence * 0.9 };
+        }
+
+        // Said again because it did not work: whoever answered was too weak for it.
+        var score = Math.Min(Math.Max(own.Score, before.Score) + 1, 9);
+        var sensitive = own.Sensitive;
+        return own with
+        {
+            Score = sensitive is null ? score : own.Score,
+            Tier = sensitive is null ? Thresholds.Shipped.TierOf(score) : 3,
+            Deterministic = false,
+            Signals = [.. own.Signals, new("turn", "the one before did not do")],
         };
-        return score + Math.Min(2.5, Math.Log2(1 + (shape.Words / 20.0)) * 0.8) + (shape.TraceLines > 0 ? 0.5 : 0) + (shape.Files > 3 ? 0.5 : 0);
+    }
+
+    private Assessment Read(string text, TurnFacts facts)
+    {
+        var turn = TurnText.Read(text);
+        var shape = new TurnShape(turn);
+        var tokens = new TextTokens(text);
+        var features = new TaskFeatures(tokens, shape);
+        var sensitive = MayBeOrder(facts, features.Kind) ? SensitiveWork.Find(turn) : null;
+        var intent = IntentRules.Find(turn, shape, sensitive);
+        using var terms = RequestTerms.Of(tokens, shape, intent);
+        var request = _estimator.Request(terms);
+        var share = Share(facts, features.Kind, request);
+        var score = (share * Math.Clamp(request.Score, 1, 9)) + (share < 0.99 ? (1 - share) * Estimator.ScoreOf(_estimator.Gain(tokens, features)) : 0);
+        score = Math.Clamp(score + Surroundings(facts, share), 1, 10);
+        if (sensitive is not null) score = SensitiveScore;
+        var tier = sensitive is not null ? 3 : Thresholds.Shipped.TierOf(score);
+        var confidence = sensitive is not null ? 0.9 : Math.Clamp(0.35 + (Thresholds.Shipped.Distance(score) / 4), 0, 0.95);
+        return new Assessment(score, tier, intent, request.Deterministic >= 0.5, confidence, AssessmentSignals.Of(intent, sensitive, shape, features.Kind, share, facts)) { Sensitive = sensitive };
+    }
+
+    // An exercise about deleting rows orders nothing.
+    private static bool MayBeOrder(TurnFacts facts, TaskKind kind) => facts.Tools > 0 || kind is TaskKind.Request or TaskKind.Knowledge or TaskKind.WordProblem;
+
+    // With tools in play it is work in a project, whatever it reads like.
+    private static double Share(TurnFacts facts, TaskKind kind, RequestEstimate request) =>
+        facts.Tools > 0 ? 1
+        : kind is TaskKind.Request or TaskKind.WordProblem or TaskKind.Knowledge ? request.IsRequest
+        : 0;
+
+    private static double Surroundings(TurnFacts facts, double share)
+    {
+        if (share < 0.5) return 0;
+        var points = 0.0;
+        // Weak models lose the thread in long prompts first.
+        if (facts.ContextTokens > 60_000) points += 0.4;
+        if (facts.ContextTokens > 120_000) points += 0.4;
+        if (facts.HasImages) points += 0.4;
+        return points;
     }
 }
