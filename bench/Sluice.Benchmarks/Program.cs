@@ -1,3 +1,6 @@
 using BenchmarkDotNet.Running;
+using Sluice.Benchmarks;
 
+if (args is ["drafts"]) return await DraftLatency.RunAsync();
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;
