@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Tests.Hosting;
+using Sluice.Gateway.Upstreams.Local;
+using Sluice.Protocols.Canonical;
 using Sluice.Routing.Receipts;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Upstream;
@@ -39,6 +41,32 @@ public sealed class DraftWaitTests
         hold.Open();
         await warming.Ended.WaitAsync(world.Cancel);
         await world.Drafts.Single().Ended.WaitAsync(world.Cancel);
+    }
+
+    [Fact]
+    public async Task DraftThatIsExpectedToTakeTooLong_IsNotWaitedFor_AndItsModelWarms()
+    {
+        await using var world = await DraftWorld.StartAsync(verifier: new WordVerifier());
+        var speeds = world.Gateway.Services.GetRequiredService<LocalSpeeds>();
+        var model = world.Gateway.Parts.Models.Current.Routing.Models["ollama/qwen2.5-coder:7b"];
+        // A hundred tokens a second, read and written.
+        speeds.Ended(model, new Usage(10_000, Output: 1000), 0, new(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(110)), wasLoaded: true);
+        var hold = world.World.Ollama.HoldFirstByte = new Gate();
+        var prompt = string.Concat(Enumerable.Range(0, 6000).Select(i => $"word{i} "));
+        using var response = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, stream: true, $"[[say Up here.]] {prompt}"));
+        Assert.Equal("Up here.", Wire.TextOf(Ask.Messages, await response.Content.ReadAsStringAsync(world.Cancel)));
+        Assert.Equal("1", Wire.Header(response, "x-sluice-attempts"));
+        var row = await world.Gateway.RowOf(response);
+        Assert.Equal("claude-sonnet-5", row.Attempts.Single().Model);
+        Assert.StartsWith("a local answer was expected to take", ReceiptJson.Read(row.Receipt).Escalation, StringComparison.Ordinal);
+        await hold.Reached.WaitAsync(world.Cancel);
+        hold.Open();
+        await world.Gateway.Services.GetRequiredService<Warming>().Ended.WaitAsync(world.Cancel);
+
+        // A short one is drafted.
+        world.World.Ollama.HoldFirstByte = null;
+        using var quick = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, stream: true, "[[say Down here.]]"));
+        Assert.Equal("0", Wire.Header(quick, "x-sluice-tier"));
     }
 
     [Fact]

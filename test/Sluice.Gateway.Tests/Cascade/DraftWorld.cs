@@ -51,11 +51,9 @@ internal sealed class DraftWorld : IAsyncDisposable
     /// <param name="cascade">The inside of <c>routing.cascade</c>.</param>
     /// <param name="routing">More of <c>routing</c>.</param>
     /// <param name="verifier">Judges; the product's own when null.</param>
-    /// <param name="speed">How fast the local model is taken to be.</param>
     /// <param name="server">Of <c>server</c>.</param>
-    public static async Task<DraftWorld> StartAsync(string local = Ollama, string cascade = "", string routing = "", IAnswerVerifier? verifier = null, LocalSpeed? speed = null, string server = "")
+    public static async Task<DraftWorld> StartAsync(string local = Ollama, string cascade = "", string routing = "", IAnswerVerifier? verifier = null, string server = "")
     {
-        _ = speed;
         var llama = new FakeOpenAiChat();
         var world = await World.StartAsync(
             routing: $$""" "tiers": { "0": ["{{(local == Llama ? "small" : "coder")}}"], "2": ["sonnet"] }, "cascade": { {{cascade}} } {{routing}} """,

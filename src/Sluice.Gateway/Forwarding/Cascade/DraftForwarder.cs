@@ -54,7 +54,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         var model = exchange.Decision.Plan[at].Model;
         // A repair has been weighed already.
         if (exchange.Cascade?.Repair is not null || NextAfterDraft(exchange, at) is not { } next || exchange.Situation.Speed(model) is not { } speed || WaitBudget.Left(exchange, time) is not { } left) return null;
-        var warm = exchange.Situation.Session?.Warm.GetValueOrDefault(model.Address).Tokens ?? 0;
+        var warm = exchange.Situation.Session?.Warm.GetValueOrDefault(model.Address) is { } held && held.Until > exchange.Profile.Time ? held.Tokens : 0;
         var expected = WaitBudget.Expected(speed, exchange.Profile.TokensFor(model), warm, exchange.Profile.MaxOutputTokens);
         if (expected <= left) return null;
         if (speed.Load + WaitBudget.Reading(speed, exchange.Profile.TokensFor(model), warm) is var ahead && ahead > TimeSpan.FromSeconds(1) && ahead < Warming.Longest) Warm(exchange, at);
@@ -150,7 +150,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
     {
         if (warming.IsRunning(exchange.Decision.Plan[at].Model)) return;
         var attempt = Begin(exchange, at);
-        if (attempt.Draft is null || !warming.TryAdopt(attempt, () => attempts.RunAsync(exchange, attempt, client: null).AsTask())) attempt.Dispose();
+        if (attempt.Draft is null || !warming.TryAdopt(exchange, attempt, () => attempts.RunAsync(exchange, attempt, client: null).AsTask())) attempt.Dispose();
     }
 
     private async ValueTask<AttemptResult> TooSlowAsync(Exchange exchange, Attempt attempt, Task<AttemptResult> reading)
@@ -159,7 +159,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         exchange.Cascade!.Escalation = $"the draft was not there after {limit.TotalSeconds:0} s";
         var measure = new AnswerMeasure(new Usage(attempt.Context.EstimatedInputTokens), true);
         // Before its first content it loads or reads the prompt, which the next turn needs as well. After it only writes.
-        if (draft.HasContent || draft.Repair is not null || !warming.TryAdopt(attempt, () => reading))
+        if (draft.HasContent || draft.Repair is not null || !warming.TryAdopt(exchange, attempt, () => reading))
         {
             attempt.Timer.Cancel();
             await reading;

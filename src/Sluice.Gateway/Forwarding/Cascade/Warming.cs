@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sluice.Gateway.Upstreams.Local;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Forwarding;
@@ -7,7 +8,7 @@ namespace Sluice.Gateway.Forwarding;
 /// Local models that go on loading, or reading a prompt, after their turn went elsewhere: the next turn then finds them ready. One
 /// request a model, ended with its first content or after <see cref="Longest"/>, whichever comes first; it is tied to no client.
 /// </summary>
-internal sealed class Warming
+internal sealed class Warming(LocalSpeeds speeds)
 {
     /// <summary>How long a model may warm.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -21,9 +22,10 @@ internal sealed class Warming
     public bool IsRunning(RoutableModel model) => _running.ContainsKey(model.Address);
 
     /// <summary>Takes over an attempt that nobody waits for, or does not wait for any more; false when its model is warming already.</summary>
+    /// <param name="exchange">The request; nothing of it is touched when this has returned.</param>
     /// <param name="attempt">The attempt; it is disposed when it has ended.</param>
     /// <param name="reading">Begins to read it, or gives what is being read already.</param>
-    public bool TryAdopt(Attempt attempt, Func<Task<AttemptResult>> reading)
+    public bool TryAdopt(Exchange exchange, Attempt attempt, Func<Task<AttemptResult>> reading)
     {
         var address = attempt.Target.Model.Address;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,12 +33,14 @@ internal sealed class Warming
         attempt.IsAdopted = true;
         attempt.Draft!.OnlyWarm();
         attempt.Timer.Detach(Longest);
-        _ = EndAsync(reading());
+        _ = EndAsync(reading(), exchange.Model.LocalModels.GetValueOrDefault(address)?.IsLoaded != false);
         return true;
 
-        async Task EndAsync(Task running)
+        async Task EndAsync(Task running, bool wasLoaded)
         {
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Or a model that was slow once would be passed over for ever.
+            if (wasLoaded && attempt is { Run.Shared: false, Draft.FirstContent: { } first }) speeds.Read(attempt.Target.Model, attempt.Context.EstimatedInputTokens, first - attempt.Waited);
             attempt.Timer.Dispose();
             _running.TryRemove(address, out _);
             done.SetResult();

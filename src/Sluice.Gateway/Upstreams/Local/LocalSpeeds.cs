@@ -76,6 +76,17 @@ internal sealed class LocalSpeeds
         }
     }
 
+    /// <summary>A prompt has been read and nothing was written after it: a model that was warmed.</summary>
+    /// <param name="model">The model; it was loaded already.</param>
+    /// <param name="tokens">Tokens of the prompt.</param>
+    /// <param name="first">Until the first content.</param>
+    public void Read(RoutableModel model, long tokens, TimeSpan first)
+    {
+        if (tokens < LeastPrompt || first <= LeastTime) return;
+        var measured = _models.GetOrAdd(model.Address, static _ => new Measured());
+        lock (measured) Average(ref measured.Prefill, tokens / first.TotalSeconds);
+    }
+
     /// <summary>How fast a model would answer; null when it has not been measured yet, or is not local.</summary>
     public LocalSpeed? Of(RoutableModel model, GatewayModel gateway)
     {
