@@ -74,6 +74,12 @@ internal static class DraftLatency
                 }
             }
 
+            var draft = new DraftReplay { Tokens = tokens, To = "anthropic" };
+            draft.Record();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var held = draft.Hold();
+            var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tokens,5} tokens ({held.Text.Length / 1024.0:0.0} KB of text): {bytes / 1024.0:0.0} KB allocated to hold it"));
             waits.Sort();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tokens,5} tokens: last byte of the draft to first byte at the client: median {waits[Runs / 2]:0.000} ms, p99 {waits[Runs * 99 / 100]:0.000} ms"));
             await stop.CancelAsync();

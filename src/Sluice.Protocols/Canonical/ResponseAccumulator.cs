@@ -8,7 +8,7 @@ namespace Sluice.Protocols.Canonical;
 public sealed class ResponseAccumulator : IStreamEventSink
 {
     private readonly List<ContentBlock> _content = [];
-    private readonly ArrayBufferWriter<byte> _data = new(1024);
+    private readonly PooledBuffer _data = new();
     private readonly ArrayBufferWriter<byte> _seal = new(64);
     private ResponseStart _start = new("", "");
     private BlockStart? _open;
@@ -37,7 +37,7 @@ public sealed class ResponseAccumulator : IStreamEventSink
                 break;
             case StreamEventKind.BlockStarted:
                 _open = streamEvent.Block;
-                _data.ResetWrittenCount();
+                _data.Clear();
                 _seal.ResetWrittenCount();
                 _sealOrigin = null;
                 break;
@@ -57,9 +57,11 @@ public sealed class ResponseAccumulator : IStreamEventSink
             case StreamEventKind.ResponseEnded:
                 _stop = streamEvent.Stop;
                 IsComplete = true;
+                _data.Return();
                 break;
             case StreamEventKind.StreamFailed:
                 Error = streamEvent.Error;
+                _data.Return();
                 break;
             case StreamEventKind.KeepAlive:
                 break;
