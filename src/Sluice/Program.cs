@@ -55,6 +55,7 @@ internal static class Program
             WhyCommand.Create(context),
             ExplainCommand.Create(context),
             EvalCommand.Create(context),
+            StatusLineCommand.Create(context),
 
             // Set it.
             ConnectCommand.Create(context),

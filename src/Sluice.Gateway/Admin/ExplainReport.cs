@@ -10,6 +10,7 @@ using Sluice.Protocols.Json;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Receipts;
+using Sluice.Routing.Rules;
 
 namespace Sluice.Gateway.Admin;
 
@@ -29,8 +30,10 @@ internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Ro
             var head = RequestHead.Read(body);
             var profile = RequestProfile.Create(protocol, protocol == "ollama" ? "/api/chat" : "/v1/messages", head, name => name == "user-agent" ? UserAgent(query.Client) : null, time.GetLocalNow(), query.Client);
             var current = models.Current;
+            // A dry run tells the estimate whether or not the decision asks for it.
+            _ = profile.Assessment;
             var decision = router.Decide(profile, current.Routing, gate.For(Caller.Anonymous, current), situations.Of(profile, Caller.Anonymous, current));
-            return (Write(decision), null);
+            return (Write(decision, profile, current.Routing.Rules), null);
         }
         catch (JsonSyntaxException exception)
         {
@@ -38,7 +41,7 @@ internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Ro
         }
     }
 
-    private static byte[] Write(RouteDecision decision)
+    private static byte[] Write(RouteDecision decision, RequestProfile profile, IReadOnlyList<RoutingRule> rules)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(buffer);
@@ -51,7 +54,17 @@ internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Ro
             writer.WriteNumber("tier"u8, target.Tier);
             writer.WriteString("origin"u8, target.Origin.ToString().ToLowerInvariant());
             writer.WriteString("paidBy"u8, target.PaidBy);
+            if (target.Draft) writer.WriteBoolean("draft"u8, true);
             writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("rules"u8);
+        foreach (var rule in AsksRules(decision.Receipt.Route) ? rules : [])
+        {
+            writer.WriteStringValue(RuleExplanation.Of(rule, profile));
+            // Those behind the first that fits were not asked.
+            if (RuleMatcher.Matches(rule.When, profile)) break;
         }
 
         writer.WriteEndArray();
@@ -62,6 +75,8 @@ internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Ro
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
+
+    private static bool AsksRules(string route) => route is "auto" or "static" or "complexity" or "cascade" || route.StartsWith("rule:", StringComparison.Ordinal);
 
     private static byte[] Prompt(string prompt, string model)
     {

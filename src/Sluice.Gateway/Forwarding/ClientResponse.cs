@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Endpoints;
@@ -193,6 +194,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         var headers = _http.Response.Headers;
         headers["x-sluice-request-id"] = exchange.IdText;
         headers["x-sluice-route"] = HeaderText.Clean(exchange.Decision.Receipt.Route);
+        if (exchange.Profile.AssessmentMade is { } turn) headers["x-sluice-score"] = turn.Score.ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     // SDKs show this header in their errors: the vendor's support asks for the vendor's id, so that goes before our own.

@@ -15,7 +15,7 @@ internal static class ExplainCommand
     {
         var prompt = new Argument<string?>("PROMPT") { Description = "The prompt.", Arity = ArgumentArity.ZeroOrOne };
         var request = new Option<string?>("--request") { Description = "A saved request body instead of a prompt; - reads standard input.", HelpName = "FILE" };
-        var protocol = new Option<string?>("--protocol") { Description = "The protocol of the request: anthropic (default), openai-chat, ollama.", HelpName = "P" };
+        var protocol = new Option<string?>("--protocol") { Description = "The protocol of the request: anthropic (default), openai-chat, openai-responses, gemini, ollama.", HelpName = "P" };
         var client = new Option<string?>("--client") { Description = "As if this client asked: claude, codex, gemini, opencode.", HelpName = "C" };
         var model = new Option<string?>("--model") { Description = "As if this model were asked for. Default sluice/auto.", HelpName = "NAME" };
         var json = CommandContext.Json();
@@ -42,6 +42,7 @@ internal static class ExplainCommand
     {
         using var document = JsonDocument.Parse(answer);
         if (document.RootElement.TryGetProperty("refusal"u8, out var refusal)) terminal.Line(Terminal.Clean(refusal.GetString()));
+        foreach (var rule in document.RootElement.GetProperty("rules"u8).EnumerateArray()) terminal.Line(Terminal.Clean(rule.GetString()));
         terminal.Line(RequestText.Lines(ReceiptJson.Read(Encoding.UTF8.GetBytes(document.RootElement.GetProperty("receipt"u8).GetRawText()))));
     }
 

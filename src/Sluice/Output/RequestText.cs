@@ -55,12 +55,12 @@ internal static class RequestText
     {
         if (attempts.Count == 0) return;
         var table = new Table(
-            new("ATTEMPT", IsFigure: true), new("MODEL"), new("OUTCOME"), new("STATUS", IsFigure: true), new("INPUT", IsFigure: true), new("CACHE READ", IsFigure: true), new("CACHE WRITE", IsFigure: true),
+            new("ATTEMPT", IsFigure: true), new("AT", IsFigure: true), new("MODEL"), new("OUTCOME"), new("STATUS", IsFigure: true), new("INPUT", IsFigure: true), new("CACHE READ", IsFigure: true), new("CACHE WRITE", IsFigure: true),
             new("OUTPUT", IsFigure: true), new("FIRST BYTE", IsFigure: true), new("TOOK", IsFigure: true), new("PAID BY"), new("COST", IsFigure: true), new("ERROR"));
         foreach (var attempt in attempts)
         {
             table.Add(
-                Figures.Count(attempt.Number), $"{attempt.Upstream}/{attempt.Model}", attempt.Outcome, attempt.HttpStatus?.ToString(), Figures.Count(attempt.Tokens.Input),
+                Figures.Count(attempt.Number), $"+{Figures.Milliseconds(attempt.StartedAfterMs)}", $"{attempt.Upstream}/{attempt.Model}", attempt.Outcome, attempt.HttpStatus?.ToString(), Figures.Count(attempt.Tokens.Input),
                 attempt.Tokens.CacheRead > 0 ? Figures.Count(attempt.Tokens.CacheRead) : "", attempt.Tokens.CacheWrite > 0 ? Figures.Count(attempt.Tokens.CacheWrite) : "",
                 Figures.Count(attempt.Tokens.Output) + (attempt.IsEstimated ? "~" : ""), Figures.Milliseconds(attempt.FirstByteMs), Figures.Milliseconds(attempt.DurationMs), attempt.PaidBy,
                 attempt.Spend is { } spend ? Figures.Dollars(attempt.PaidBy == Payers.Plan ? attempt.PlanValue : spend) : attempt.CostSource, attempt.Error);
