@@ -19,6 +19,7 @@ internal static class ConfigReference
         ("models.ALIAS.capabilities", "What is not set is taken from the upstream.", ModelShapes.Capabilities.Settings),
         ("routing", "", RoutingShapes.Routing.Settings),
         ("routing.clients.NAME", "", RoutingShapes.Client.Settings),
+        ("routing.thresholds", "Where a turn's score puts it: see [routing](routing.md).", RoutingShapes.Thresholds.Settings),
         ("routing.rules[]", "", RuleShapes.Rule.Settings),
         ("routing.rules[].when", "All conditions that are set must hold; a list holds when one of its entries does.", RuleShapes.When.Settings),
         ("routing.cascade", "With `strategy: \"cascade\"` a local model answers first and its answer is checked before anybody sees it: see [cascade](cascade.md).", RoutingShapes.Cascade.Settings),
