@@ -51,6 +51,7 @@ internal static class Program
             ModelsCommand.Create(context),
             LocalCommand.Create(context),
             UsageCommand.Create(context),
+            PrivacyCommand.Create(context),
             RequestsCommand.Create(context),
             WhyCommand.Create(context),
             ExplainCommand.Create(context),

@@ -27,6 +27,9 @@ internal sealed record SluiceConfig
     /// <summary>Limits of your own, in dollars or tokens. Default none.</summary>
     public IReadOnlyList<BudgetConfig> Budgets { get; init; } = [];
 
+    /// <summary>What keeps a session on this machine.</summary>
+    public PrivacyConfig Privacy { get; init; } = new();
+
     /// <summary>What is written to the log.</summary>
     public LoggingConfig Logging { get; init; } = new();
 

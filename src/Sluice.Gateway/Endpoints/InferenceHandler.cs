@@ -120,7 +120,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
 
             head = continued.Head;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
-            var situation = situations.Of(profile, caller, model);
+            var situation = situations.Keep(profile, caller, model);
             var decision = router.Decide(profile, model.Routing, gate.For(caller, model), situation);
             if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
             var exchange = new Exchange

@@ -6,6 +6,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
+using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Responses;
@@ -94,6 +95,8 @@ internal static class GatewayHost
         .AddSingleton<OutcomeRecorder>()
         .AddSingleton<LearnedReport>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<PrivateSessions>()
+        .AddSingleton<PrivacySource>()
         .AddSingleton<SituationSource>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()

@@ -94,6 +94,34 @@ internal static class LedgerSql
         FROM attempts WHERE request_id = ? ORDER BY number
         """;
 
+    private const string HasLeft = "a.paid_by <> ? AND (a.sent_bytes > 0 OR a.host = 0)";
+
+    /// <summary>Whether the file knows what left; one of an older version is only brought up to date by the gateway.</summary>
+    public const string HasDepartures = "SELECT count(*) FROM pragma_table_info('attempts') WHERE name = 'sent_bytes'";
+
+    /// <summary>What left, by host and model. Parameters: from, to (milliseconds), the number of the name <c>local</c>.</summary>
+    public const string Departures = $"""
+        SELECT a.host, a.upstream, a.model, count(*), sum(a.sent_bytes), sum(a.input + a.cache_read + a.cache_write_5m + a.cache_write_1h), sum(a.output)
+        FROM requests r JOIN attempts a ON a.request_id = r.id
+        WHERE r.started_at >= ? AND r.started_at < ? AND {HasLeft} GROUP BY 1, 2, 3 ORDER BY 5 DESC
+        """;
+
+    /// <summary>Prompts that left to be counted, by host. Parameters: from, to.</summary>
+    public const string CountedElsewhere = "SELECT counted_host, count(*), sum(counted_bytes) FROM requests WHERE started_at >= ? AND started_at < ? AND counted_host <> 0 GROUP BY 1 ORDER BY 3 DESC";
+
+    /// <summary>Requests that had to stay, by session and reason, with what left of them all the same. Parameters: the number of <c>local</c>, from, to.</summary>
+    public const string KeptHere = $"""
+        SELECT r.session, r.client, r.local_only, min(r.started_at), count(*),
+            sum((SELECT count(*) FROM attempts a WHERE a.request_id = r.id AND {HasLeft}) + (r.counted_host <> 0)), min(r.id)
+        FROM requests r WHERE r.started_at >= ? AND r.started_at < ? AND r.local_only <> 0 GROUP BY 1, 2, 3 ORDER BY 4 DESC
+        """;
+
+    /// <summary>What left of a session from one request on. Parameters: the number of <c>local</c>, the session, the request.</summary>
+    public const string LaterDepartures = $"""
+        SELECT coalesce(sum((SELECT count(*) FROM attempts a WHERE a.request_id = r.id AND {HasLeft}) + (r.counted_host <> 0)), 0)
+        FROM requests r WHERE r.session = ? AND r.id >= ?
+        """;
+
     private const string DailyKey = "day, client, user, kind, requested_model, upstream, model, tier, paid_by";
     private const string HourlyKey = "hour, client, user, kind, requested_model, upstream, model, tier, paid_by";
     private const string SessionKey = "hour, session, client, user";

@@ -11,16 +11,18 @@ using Sluice.Routing.Situations;
 namespace Sluice.Gateway.Situations;
 
 /// <summary>Gathers what a decision may know beside the request: one line for each part of the gateway that knows something.</summary>
-internal sealed class SituationSource(PacingSource pacing, SessionStore sessions, LocalSpeeds speeds, OutcomeBook outcomes)
+internal sealed class SituationSource(PacingSource pacing, SessionStore sessions, LocalSpeeds speeds, OutcomeBook outcomes, PrivacySource privacy)
 {
     /// <summary>How things stand for this request.</summary>
     /// <param name="profile">The request.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="model">The snapshot that the request lives by.</param>
-    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model) => Of(profile, caller, model, PrivacySource.Of(profile, caller, model));
+    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model) => Of(profile, caller, model, privacy.Of(profile, caller, model));
 
-    /// <summary>The same, where what must not leave is known already.</summary>
-    public Situation Of(RequestProfile profile, Caller caller, GatewayModel model, LocalOnlyReason? localOnly) => Situation.None with
+    /// <summary>The same for a request that is to be answered, see <see cref="PrivacySource.Keep"/>.</summary>
+    public Situation Keep(RequestProfile profile, Caller caller, GatewayModel model) => Of(profile, caller, model, privacy.Keep(profile, caller, model));
+
+    private Situation Of(RequestProfile profile, Caller caller, GatewayModel model, LocalOnlyReason? localOnly) => Situation.None with
     {
         LocalOnlyBecause = localOnly?.Because,
         LocalOnlyPolicy = localOnly?.Word,

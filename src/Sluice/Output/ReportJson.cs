@@ -14,6 +14,7 @@ namespace Sluice.Output;
     NewLine = "\n")]
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(IReadOnlyList<RequestRow>))]
+[JsonSerializable(typeof(PrivacyPage))]
 [JsonSerializable(typeof(WhyView))]
 [JsonSerializable(typeof(NotRunningView))]
 [JsonSerializable(typeof(ConfigCheckView))]

@@ -24,6 +24,9 @@ internal static class ConfigShape
             new Setting<SluiceConfig, IReadOnlyList<BudgetConfig>>(
                 "budgets", new ListShape<BudgetConfig>(BudgetShapes.Budget), c => c.Budgets, (c, v) => c with { Budgets = v },
                 "Limits of your own, in dollars or tokens. Default none."),
+            new Setting<SluiceConfig, PrivacyConfig>(
+                "privacy", PrivacyShapes.Privacy, c => c.Privacy, (c, v) => c with { Privacy = v },
+                "What keeps a session on this machine."),
             new Setting<SluiceConfig, LoggingConfig>(
                 "logging", ObservationShapes.Logging, c => c.Logging, (c, v) => c with { Logging = v },
                 "What is written to the log."),
