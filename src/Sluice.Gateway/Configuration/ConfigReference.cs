@@ -25,6 +25,7 @@ internal static class ConfigReference
         ("routing.cascade", "With `strategy: \"cascade\"` a local model answers first and its answer is checked before anybody sees it: see [cascade](cascade.md).", RoutingShapes.Cascade.Settings),
         ("pacing", "", PacingShapes.Pacing.Settings),
         ("budgets[]", "", BudgetShapes.Budget.Settings),
+        ("privacy", "Each of them keeps a session local from the prompt that brings it: see [privacy](privacy.md).", PrivacyShapes.Privacy.Settings),
         ("logging", "", ObservationShapes.Logging.Settings),
         ("telemetry", "", ObservationShapes.Telemetry.Settings),
         ("ledger", "", ObservationShapes.Ledger.Settings),
