@@ -25,5 +25,8 @@ internal static class CallKey
         return key.ToString();
     }
 
+    /// <summary>Has the call that key? Its name is compared first.</summary>
+    public static bool Is(ToolCallBlock call, string name, string key) => string.Equals(call.Name, name, StringComparison.Ordinal) && string.Equals(Of(call), key, StringComparison.Ordinal);
+
     private static string Value(RawJson value) => value.GetString() ?? value.ToString();
 }

@@ -20,7 +20,7 @@ internal sealed class FailedCallCheck : IAnswerCheck
             var key = CallKey.Of(call);
             var before = draft.Transcript.SinceUser.ToList();
             var last = before[^1].Message;
-            var same = before.FindAll(exchange => exchange.Failed && CallKey.Of(exchange.Call) == key && !ResultWords.SayPassing(exchange.ResultText));
+            var same = before.FindAll(exchange => CallKey.Is(exchange.Call, call.Name, key) && exchange.Failed && !ResultWords.SayPassing(exchange.ResultText));
             if (same.Count == 0 || IsChangedSince(before, same[^1])) continue;
             // Just now, or for the third time.
             if (same[^1].Message != last && same.Count < 2) continue;

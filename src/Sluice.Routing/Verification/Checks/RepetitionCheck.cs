@@ -46,7 +46,7 @@ internal sealed class RepetitionCheck : IAnswerCheck
             var file = FileCall.Of(call);
             if (file.Trade == ToolTrade.Poll || file.Trade == ToolTrade.Other) continue;
             var key = CallKey.Of(call);
-            var same = before.FindAll(exchange => exchange.Result is not null && !exchange.Failed && CallKey.Of(exchange.Call) == key);
+            var same = before.FindAll(exchange => exchange.Result is not null && CallKey.Is(exchange.Call, call.Name, key) && !exchange.Failed);
             if (same.Count == 0 || same[^1].Message != last || IsGone(same[^1])) continue;
             // Anything else in the same step may have changed what the call would show now.
             if (before.Exists(exchange => exchange.Message == last && !ReferenceEquals(exchange, same[^1]) && !Looks(exchange))) continue;
