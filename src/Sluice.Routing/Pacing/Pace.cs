@@ -17,7 +17,7 @@ public readonly record struct WindowPace(PacedWindow Window, double Elapsed, dou
 ///   rate        what is used per share of the window, so far, on thin evidence what would just last
 ///   affordable  what may be used per share of the window from now on, the reserve left aside
 ///   pressure    rate / affordable: above 1 it runs out early, below 1 something would be left over
-///   shift       3 · ln(pressure), within -3 and 6
+///   shift       2 · ln(pressure), within -3 and 6
 /// </code>
 /// Everything is continuous: a small change of use moves the thresholds a little, so nothing flaps and no timer is needed.
 /// </summary>
@@ -29,10 +29,11 @@ public static class Pace
     /// <summary>Largest shift: next to everything stays at home.</summary>
     public const double Largest = 6;
 
-    private const double Gain = 3;
+    // Of the values tried on made-up weeks (docs/pacing.md, a week, simulated) these serve most hard turns at least time with nothing left.
+    private const double Gain = 2;
 
-    // A seventh of a window of its own making stands beside what was seen: half an hour of a burst at the start is not yet a pace.
-    private const double Prior = 0.15;
+    // Three tenths of a window at just the right rate stand beside what was seen: a burst at the start is not yet a pace.
+    private const double Prior = 0.3;
     private const double Smallest = 1e-4;
 
     /// <summary>One window.</summary>

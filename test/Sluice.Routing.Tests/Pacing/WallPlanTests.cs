@@ -115,12 +115,12 @@ public sealed class WallPlanTests
     {
         var profile = Requests.Named("claude-sonnet-5");
         var model = Of(Local(Coder), Cloud(Sonnet, 2, "anthropic"));
-        Assert.Equal($"{Coder} Primary draft > {Sonnet} Escalation > {Coder} Offline", Drafted(model, profile, default));
+        Assert.Equal($"{Coder} Primary draft > {Sonnet} Escalation > {Coder} Offline at the wall", Drafted(model, profile, default));
         Assert.Equal($"{Coder} Wall > {Sonnet} Primary", Drafted(model, profile, Availability.Limited(profile.Time.AddHours(2), "spent")));
     }
 
     private static string Drafted(RoutingModel model, RequestProfile profile, Availability sonnet) =>
-        string.Join(" > ", new Router().Decide(profile, model with { Strategy = new Drafting() }, candidate => candidate.Address == Sonnet ? sonnet : default).Plan.Select(target => $"{target.Model.Address} {target.Origin}{(target.Draft ? " draft" : "")}"));
+        string.Join(" > ", new Router().Decide(profile, model with { Strategy = new Drafting() }, candidate => candidate.Address == Sonnet ? sonnet : default).Plan.Select(target => $"{target.Model.Address} {target.Origin}{(target.Draft ? " draft" : "")}{(target is { AtWall: true, Origin: TargetOrigin.Offline } ? " at the wall" : "")}"));
 
     private sealed class Drafting : Sluice.Routing.Strategies.IRoutingStrategy
     {

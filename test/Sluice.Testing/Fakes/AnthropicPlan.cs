@@ -12,6 +12,8 @@ public sealed class AnthropicPlan(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly List<DateTimeOffset> _used = [];
     private DateTimeOffset? _reset;
+    private DateTimeOffset? _begin;
+    private bool _isRenewing;
 
     /// <summary>Requests that the five-hour window holds.</summary>
     public int PerWindow { get; set; } = 3;
@@ -21,6 +23,9 @@ public sealed class AnthropicPlan(TimeProvider time)
 
     /// <summary>How long the short window runs.</summary>
     public TimeSpan Window { get; set; } = TimeSpan.FromHours(5);
+
+    /// <summary>When set, a full window is renewed this long after its first rejection, however long it would have run: for tests with a real clock.</summary>
+    public TimeSpan? RenewedAfter { get; set; }
 
     /// <summary>Paid extra usage takes over when the plan is used up.</summary>
     public bool SellsMore { get; set; }
@@ -40,13 +45,14 @@ public sealed class AnthropicPlan(TimeProvider time)
             var now = time.GetUtcNow();
             if (_reset is null || now >= _reset)
             {
-                _reset = now + Window;
+                (_reset, _begin, _isRenewing) = (now + Window, now, false);
                 _used.RemoveAll(at => at < now - TimeSpan.FromDays(7));
             }
 
-            var inWindow = _used.Count(at => at >= _reset - Window);
+            var inWindow = _used.Count(at => at >= _begin);
             var isFull = inWindow >= PerWindow || _used.Count >= PerWeek;
             var isSold = isFull && SellsMore;
+            if (isFull && !isSold && RenewedAfter is { } soon && !_isRenewing) (_isRenewing, _begin, _reset) = (true, _reset - Window, now + soon);
             if (!isFull) _used.Add(now);
             Counts = (Counts.Answered + (isFull ? 0 : 1), Counts.Rejected + (isFull && !isSold ? 1 : 0), Counts.Sold + (isSold ? 1 : 0));
             headers = Headers(now, isFull, isSold, inWindow + (isFull ? 0 : 1));
