@@ -42,10 +42,12 @@ internal sealed class QuotaBook : IDisposable
         var kept = _file.Read();
         foreach (var account in kept.Accounts ?? [])
         {
-            if (account.Restore() is { } restored && !restored.IsStale(now)) _accounts[(restored.Upstream, restored.Credential)] = restored;
+            if (account?.Restore() is { } restored && !restored.IsStale(now)) _accounts[(restored.Upstream, restored.Credential)] = restored;
         }
 
-        foreach (var learned in kept.Learned ?? []) _learned[new(learned.Upstream, learned.Window, learned.Model)] = new([.. learned.Samples.Where(sample => double.IsFinite(sample) && sample > 0).TakeLast(TokensPerPercent.Most)]);
+        // What stands in a file may be anything.
+        foreach (var learned in (kept.Learned ?? []).Where(learned => learned is { Upstream: not null, Window: not null, Model: not null, Samples: not null }))
+            _learned[new(learned.Upstream, learned.Window, learned.Model)] = new([.. learned.Samples.Where(sample => double.IsFinite(sample) && sample > 0).TakeLast(TokensPerPercent.Most)]);
         if (kept.Seen is { Length: ActivityProfile.Hours } seen && kept.SeenSince is { } since && since <= now) (_seen, _seenSince) = (seen, since);
         else _seenSince = now;
         _activity = ActivityProfile.Of(_seen, (now - _seenSince).TotalDays / 7);

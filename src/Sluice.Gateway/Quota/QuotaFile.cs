@@ -38,7 +38,7 @@ internal sealed class QuotaFile(string path)
 internal sealed record KeptQuota
 {
     /// <summary>Accounts.</summary>
-    public IReadOnlyList<KeptAccount>? Accounts { get; init; }
+    public IReadOnlyList<KeptAccount?>? Accounts { get; init; }
 
     /// <summary>Tokens for a percent.</summary>
     public IReadOnlyList<KeptLearned>? Learned { get; init; }
@@ -121,7 +121,7 @@ internal sealed record KeptAccount
         OverageInUse = OverageInUse,
         Windows =
         [
-            .. (Windows ?? []).Where(window => window.Name is not null).Select(window => new QuotaWindow(window.Name!)
+            .. (Windows ?? []).Where(window => window?.Name is not null).Select(window => new QuotaWindow(window.Name!)
             {
                 Used = window.Used is >= 0 and <= 5 ? window.Used : null,
                 Resets = window.Resets,

@@ -15,7 +15,14 @@ public sealed class ActivityProfile
 
     private readonly double[] _weights;
 
-    private ActivityProfile(double[] weights) => _weights = weights;
+    // What lies before each hour of a week, and at the end the whole week.
+    private readonly double[] _before = new double[Hours + 1];
+
+    private ActivityProfile(double[] weights)
+    {
+        _weights = weights;
+        for (var hour = 0; hour < Hours; hour++) _before[hour + 1] = _before[hour] + weights[hour];
+    }
 
     /// <summary>Every hour alike.</summary>
     public static ActivityProfile Even { get; } = new([.. Enumerable.Repeat(1.0, Hours)]);
@@ -58,37 +65,25 @@ public sealed class ActivityProfile
     /// <summary>The instant at which a share of the work between two instants is done.</summary>
     public DateTimeOffset At(double share, DateTimeOffset start, DateTimeOffset end, TimeSpan offset)
     {
-        var (wanted, at) = (share * Between(start, end, offset), start.ToOffset(offset));
-        while (at < end)
-        {
-            var next = NextHour(at, end);
-            var part = (next - at).TotalHours * _weights[HourOf(at)];
-            if (part >= wanted) return at + ((next - at) * (wanted / part));
-            (wanted, at) = (wanted - part, next);
-        }
-
-        return end;
+        var wanted = Sum(start, offset) + (Math.Clamp(share, 0, 1) * Between(start, end, offset));
+        var week = (long)Math.Floor(wanted / _before[Hours]);
+        var rest = wanted - (week * _before[Hours]);
+        var hour = 0;
+        while (hour < Hours - 1 && _before[hour + 1] <= rest) hour++;
+        var ticks = (((week * Hours) + hour) * TimeSpan.TicksPerHour) + (long)((rest - _before[hour]) / _weights[hour] * TimeSpan.TicksPerHour);
+        var at = new DateTimeOffset(ticks, offset);
+        return at < end ? at : end;
     }
 
-    private double Between(DateTimeOffset from, DateTimeOffset to, TimeSpan offset)
-    {
-        var (sum, at) = (0.0, from.ToOffset(offset));
-        // A month has 744 hours; what is longer is paced evenly.
-        if ((to - from).TotalDays > 62) return (to - from).TotalHours;
-        while (at < to)
-        {
-            var next = NextHour(at, to);
-            sum += (next - at).TotalHours * _weights[HourOf(at)];
-            at = next;
-        }
+    private double Between(DateTimeOffset from, DateTimeOffset to, TimeSpan offset) => Sum(to, offset) - Sum(from, offset);
 
-        return sum;
-    }
-
-    private static DateTimeOffset NextHour(DateTimeOffset at, DateTimeOffset end)
+    // The work since the first day of the calendar, which was a Monday.
+    private double Sum(DateTimeOffset instant, TimeSpan offset)
     {
-        var next = at.AddTicks(TimeSpan.TicksPerHour - (at.Ticks % TimeSpan.TicksPerHour));
-        return next < end ? next : end;
+        var ticks = instant.UtcTicks + offset.Ticks;
+        var (hours, part) = Math.DivRem(ticks, TimeSpan.TicksPerHour);
+        var (weeks, hour) = Math.DivRem(hours, Hours);
+        return (weeks * _before[Hours]) + _before[hour] + (part / (double)TimeSpan.TicksPerHour * _weights[hour]);
     }
 
     private static double Assumed(int hour) => hour / 24 < 5 && hour % 24 is >= 8 and < 20 ? 1 : Rest;
