@@ -54,7 +54,7 @@ internal static class RoutingLearnedCommand
 
         var file = OutcomeFile.Of(paths);
         if (reset) file.Write([]);
-        return LearnedReportView.Of(effective.Config.Routing.Learn, file.Read(), TimeProvider.System.GetUtcNow());
+        return LearnedReportView.Of(effective.Config.Routing.Learn, file.Read(), context.Time.GetUtcNow());
     }
 
     private static void Write(Terminal terminal, LearnedReportView view)
