@@ -21,8 +21,8 @@ internal sealed record RoutingConfig
     /// <summary>Whether requests are routed at all; off sends each to the model that the client asked for. `sluice routing on|off` wins over it. Default true.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default static.</summary>
-    public RoutingStrategy Strategy { get; init; } = RoutingStrategy.Static;
+    /// <summary>How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default cascade.</summary>
+    public RoutingStrategy Strategy { get; init; } = RoutingStrategy.Cascade;
 
     /// <summary>Where on the score's scale of 1 to 10 one tier ends and the next begins.</summary>
     public ThresholdConfig Thresholds { get; init; } = new();

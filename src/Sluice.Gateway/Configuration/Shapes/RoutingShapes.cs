@@ -56,7 +56,7 @@ internal static class RoutingShapes
                 "Whether requests are routed at all; off sends each to the model that the client asked for. `sluice routing on|off` wins over it. Default true."),
             new Setting<RoutingConfig, RoutingStrategy>(
                 "strategy", new ChoiceShape<RoutingStrategy>(("static", RoutingStrategy.Static), ("complexity", RoutingStrategy.Complexity), ("cascade", RoutingStrategy.Cascade)), c => c.Strategy, (c, v) => c with { Strategy = v },
-                "How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default static."),
+                "How to decide where no rule does: static (rules and tiers only), complexity or cascade. Default cascade."),
             new Setting<RoutingConfig, ThresholdConfig>(
                 "thresholds", Thresholds, c => c.Thresholds, (c, v) => c with { Thresholds = v },
                 "Where on the score's scale of 1 to 10 one tier ends and the next begins."),
