@@ -51,6 +51,9 @@ public sealed record RouteTarget(RoutableModel Model, TargetOrigin Origin, int T
     /// <summary>Its answer is held back until it has been checked; a poor one goes on to the next target unseen.</summary>
     public bool Draft { get; init; }
 
+    /// <summary>A draft inside another model's turn: it may call a tool, whose call is checked by facts; the words are the other model's.</summary>
+    public bool CallsOnly { get; init; }
+
     /// <summary>Local: takes over when the plan or limit of what was asked before it is spent. The transcript may be shortened for it.</summary>
     public bool AtWall { get; init; }
 

@@ -176,7 +176,7 @@ public sealed class Router
             {
                 var (model, callers) = (plan[i].Model, Admission.UsesCallerCredential(plan[i].Model, Profile));
                 var paidBy = model.IsLocal ? "local" : callers && Profile.Credential == CallerCredential.Subscription ? "plan" : "api";
-                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers) { Draft = plan[i].Draft, AtWall = plan[i].AtWall, ShortenTo = plan[i] is { AtWall: true, Rejection: Rejection.TooSmall } ? Admission.LargestPrompt(model, Profile) : null };
+                targets[i] = new RouteTarget(model, plan[i].Origin, plan[i].Tier, paidBy, callers) { Draft = plan[i].Draft, CallsOnly = plan[i].Draft && choice is { DraftCallsOnly: true }, AtWall = plan[i].AtWall, ShortenTo = plan[i] is { AtWall: true, Rejection: Rejection.TooSmall } ? Admission.LargestPrompt(model, Profile) : null };
             }
 
             return new(targets, receipt) { Turn = choice is { HoldsTurn: true } && !targets[0].AtWall ? new(targets[0].Model.Address, targets[0].Tier, why, targets[0].Draft) : null };

@@ -18,6 +18,9 @@ internal sealed record CascadeConfig
     /// <summary>User turns for which a session stays with the stronger model after a draft was not good enough or the turn was stuck; doubled, up to eight times, when the next try fails too. 0 to 100, default 2.</summary>
     public int LeaseTurns { get; init; } = 2;
 
+    /// <summary>Let the local model draft single calls inside a turn that a cloud model answers, where the turn is deterministic and the call is cheaper at home, the lost cache included. Default false.</summary>
+    public bool Continuations { get; init; }
+
     /// <summary>What a second of waiting for a draft is worth, in dollars: drafts that cost more of it than they save are left out for that kind of turn. 0 to 1, default 0.001.</summary>
     public decimal SecondPrice { get; init; } = 0.001m;
 }

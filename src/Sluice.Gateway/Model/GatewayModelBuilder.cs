@@ -148,7 +148,7 @@ internal static class GatewayModelBuilder
         return routing.Strategy switch
         {
             RoutingStrategy.Complexity => new ComplexityStrategy(thresholds),
-            RoutingStrategy.Cascade => new CascadeStrategy(thresholds),
+            RoutingStrategy.Cascade => new CascadeStrategy(thresholds, routing.Cascade.Continuations),
             _ => StaticStrategy.Instance,
         };
     }

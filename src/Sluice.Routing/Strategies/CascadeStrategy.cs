@@ -11,7 +11,8 @@ namespace Sluice.Routing.Strategies;
 /// the tier that the estimate wants.
 /// </summary>
 /// <param name="thresholds">Where the tiers end, and up to where a draft is tried.</param>
-public sealed class CascadeStrategy(ScoreThresholds thresholds) : IRoutingStrategy
+/// <param name="continuations">Calls inside a cloud model's turn may be drafted too.</param>
+public sealed class CascadeStrategy(ScoreThresholds thresholds, bool continuations = false) : IRoutingStrategy
 {
     private static readonly RuleUse[] Draft = [TierSteps.Tiers[0]];
 
@@ -22,6 +23,7 @@ public sealed class CascadeStrategy(ScoreThresholds thresholds) : IRoutingStrate
     public RouteChoice Choose(RequestProfile profile, RoutingModel model, bool baseline, Situation situation)
     {
         if (SideRequests.Choose(profile, model, baseline, situation, drafts: true) is { } side) return side;
+        if (continuations && Continuation.Choose(profile, model, baseline, situation) is { } call) return call;
         if (HeldTurn.Choose(profile, model, baseline, situation) is { } held) return held;
         var turn = TurnTier.Of(profile, model, situation, thresholds);
         if (WhyNoDraft(turn, profile, situation) is { } whyNot)

@@ -30,6 +30,9 @@ public sealed record RouteChoice(IReadOnlyList<RuleUse> Steps, string Why)
     /// <summary>Who drafts the answer before the steps are looked at; null: nobody.</summary>
     public RuleUse? Draft { get; init; }
 
+    /// <summary>The draft may only be a call, see <see cref="RouteTarget.CallsOnly"/>.</summary>
+    public bool DraftCallsOnly { get; init; }
+
     /// <summary>The whole user turn stays with what this gives.</summary>
     public bool HoldsTurn { get; init; }
 

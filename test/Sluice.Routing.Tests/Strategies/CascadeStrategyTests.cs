@@ -128,6 +128,22 @@ public sealed class CascadeStrategyTests
     }
 
     [Fact]
+    public void CallInsideACloudModelsTurn_IsDraftedWhereThatIsAllowedAndCheaper()
+    {
+        var allowed = Model with { Strategy = new CascadeStrategy(ScoreThresholds.Default, continuations: true) };
+        var loop = Of(Requests.ClaudeMain(Easy, more: Requests.ClaudeToolResult));
+        var held = Held(new TurnDecision(Sonnet, 2, "rename", false));
+        Assert.Equal(RequestKind.ToolLoop, loop.Kind);
+
+        var decision = new Router().Decide(loop, allowed, _ => default, held);
+        Assert.Equal($"{Coder} Primary > {Sonnet} Escalation", Plan(decision));
+        Assert.True(decision.Plan[0].CallsOnly);
+        Assert.Null(decision.Turn);
+        Assert.Equal($"{Sonnet} Primary", Plan(new Router().Decide(loop, Model, _ => default, held)));
+        Assert.Equal($"{Sonnet} Primary", Plan(new Router().Decide(Of(Requests.ClaudeMain(Hard, more: Requests.ClaudeToolResult)), allowed, _ => default, held)));
+    }
+
+    [Fact]
     public void Compaction_BelongsToTheModelThatHoldsTheSession()
     {
         var profile = Of($$"""{"model":"claude-opus-4-8","max_tokens":640,"messages":[{"role":"user","content":"Your task is to create a detailed summary of the conversation so far."}],"tools":{{Requests.ClaudeTools}}}""");

@@ -26,6 +26,9 @@ internal static class RoutingShapes
             new Setting<CascadeConfig, IReadOnlyList<string>>(
                 "secondOpinion", new ListShape<string>(TextShapes.Model, oneIsEnough: true), c => c.SecondOpinion, (c, v) => c with { SecondOpinion = v },
                 "Other local models that answer the same request beside, so that a text is compared with theirs. Default none."),
+            new Setting<CascadeConfig, bool>(
+                "continuations", FlagShape.Instance, c => c.Continuations, (c, v) => c with { Continuations = v },
+                "Let the local model draft single calls inside a turn that a cloud model answers, where the turn is deterministic and the call is cheaper at home, the lost cache included. Default false."),
             new Setting<CascadeConfig, decimal>(
                 "secondPrice", new NumberShape<decimal>(0, 1), c => c.SecondPrice, (c, v) => c with { SecondPrice = v },
                 "What a second of waiting for a draft is worth, in dollars: drafts that cost more of it than they save are left out for that kind of turn. 0 to 1, default 0.001."),

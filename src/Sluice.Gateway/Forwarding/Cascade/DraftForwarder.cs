@@ -175,6 +175,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
     {
         if (draft.IsTooLarge) return new Verdict(false, [new CheckResult("size", CheckOutcome.Failed, $"more than {Draft.MaxBytes >> 10} KB")], draft.Answer);
         if (draft.Tripped == Outcomes.LoopAbort) return new Verdict(false, [new CheckResult("repetition", CheckOutcome.Failed, "it repeated itself without end")], draft.Answer);
+        if (WhyNoText(attempt, draft) is { } why) return new Verdict(false, [new CheckResult("call-wanted", CheckOutcome.Failed, why)], draft.Answer);
         var evidence = new AnswerEvidence
         {
             MeanLogProbability = attempt.Context.Certainty?.Mean,
@@ -184,6 +185,13 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         };
         return verifier.Verify(exchange.Cascade.Request!, draft.Answer, evidence);
     }
+
+    // Words in the place of a call that has to be mended are a model that gives up; and what ends another model's turn is that model's to say.
+    private static string? WhyNoText(Attempt attempt, Draft draft) =>
+        draft.Answer.ToolCalls.Any() ? null
+        : draft.Repair?.Answer.ToolCalls.Any() == true ? "words instead of the call that was to be mended"
+        : attempt.Target.CallsOnly ? "words, and the turn belongs to another model"
+        : null;
 
     private AttemptResult Rejected(Exchange exchange, Attempt attempt, Verdict verdict, AttemptResult result)
     {
