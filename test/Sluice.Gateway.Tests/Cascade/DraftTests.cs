@@ -111,7 +111,7 @@ public sealed class DraftTests
         await using var world = await DraftWorld.StartAsync(verifier: new WordVerifier());
         for (var i = 0; i < 8; i++)
         {
-            var (_, text) = await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, text: "[[say BAD words]]"));
+            var (_, text) = await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, text: $"[[say BAD words]] number {i}"));
             Assert.Contains("BAD words", text, StringComparison.Ordinal);
         }
 

@@ -15,7 +15,7 @@ public sealed class ConfigLoaderTests
         Assert.Equal(new Uri("http://127.0.0.1:8484"), effective.Config.Server.Url);
         Assert.Equal(AuthMode.Token, effective.Config.Server.Auth);
         Assert.True(effective.Config.Routing.Enabled);
-        Assert.Equal(RoutingStrategy.Static, effective.Config.Routing.Strategy);
+        Assert.Equal(RoutingStrategy.Cascade, effective.Config.Routing.Strategy);
         Assert.True(effective.Config.DiscoversServers);
         Assert.True(effective.Config.DiscoversKeys);
         Assert.False(effective.Config.Routing.PaidKeysForSubscribers);

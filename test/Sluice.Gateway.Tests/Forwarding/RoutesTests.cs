@@ -17,7 +17,7 @@ public sealed class RoutesTests
     [InlineData("sluice/tier2", "anthropic/claude-sonnet-5", "2", "tier2")]
     [InlineData("sluice/local", "ollama/qwen2.5-coder:7b", "0", "local")]
     [InlineData("sluice/auto", "ollama/qwen2.5-coder:7b", "0", "auto")]
-    [InlineData("claude-sonnet-5", "ollama/qwen2.5-coder:7b", "0", "static")]
+    [InlineData("claude-sonnet-5", "ollama/qwen2.5-coder:7b", "0", "cascade")]
     public async Task Headers_SayWhoAnsweredAndWhy(string asked, string model, string tier, string route)
     {
         await using var world = await World.StartAsync();
