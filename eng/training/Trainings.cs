@@ -5,6 +5,7 @@ internal static class Trainings
 {
     private static readonly Dictionary<string, Func<Arguments, int>> ByName = new(StringComparer.Ordinal)
     {
+        ["judge"] = Judge.JudgeTraining.Run,
         ["lengths"] = Baselines.LengthTraining.Run,
         ["complexity"] = Complexity.ComplexityTraining.Run,
     };
