@@ -1,5 +1,4 @@
 using Sluice.Routing.Learned;
-using Sluice.Training.Measures;
 using Sluice.Training.Records;
 using Sluice.Training.Trainers;
 

@@ -30,6 +30,9 @@ internal enum FinalForm
 /// <param name="Start">Where it is marked: the reasoning ends here.</param>
 internal readonly record struct FinalAnswer(string Text, FinalForm Form, int Start)
 {
+    // A conclusion stands at the end.
+    private const int Tail = 4000;
+
     private static readonly string[] Marks = ["answer is", "answer:", "answer**:", "final answer"];
     private static readonly string[] Turns = ["result is", "output is", "therefore,", "thus,", "returns", "so,"];
 
@@ -75,9 +78,10 @@ internal readonly record struct FinalAnswer(string Text, FinalForm Form, int Sta
 
     private static FinalAnswer? Behind(string response, string[] phrases)
     {
+        var begin = Math.Max(0, response.Length - Tail);
         foreach (var phrase in phrases)
         {
-            if (response.LastIndexOf(phrase, StringComparison.OrdinalIgnoreCase) is >= 0 and var at) return new(Line(response, at + phrase.Length), FinalForm.Phrase, at);
+            if (response.AsSpan(begin).LastIndexOf(phrase, StringComparison.OrdinalIgnoreCase) is >= 0 and var at) return new(Line(response, begin + at + phrase.Length), FinalForm.Phrase, begin + at);
         }
 
         return null;

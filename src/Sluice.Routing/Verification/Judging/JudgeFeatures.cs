@@ -86,11 +86,12 @@ internal sealed class JudgeFeatures
         var asked = Question.Numbers;
         var said = NumberScan.Find(body);
         var value = Final.Number();
+        var (questioned, stated, computed) = (Keys(asked), Keys(said), Equations.Results.Select(result => (float)result).ToHashSet());
         Add(asked.Count);
         Add(said.Count);
-        Add(asked.Count == 0 ? Unknown : (float)asked.Count(number => said.Exists(other => Same(other.Value, number.Value))) / asked.Count);
+        Add(asked.Count == 0 ? Unknown : (float)asked.Count(number => stated.Contains((float)number.Value)) / asked.Count);
         // Numbers that stand neither in the question nor on the right of an equation come from nowhere.
-        Add(said.Count(number => !asked.Exists(other => Same(other.Value, number.Value)) && !Equations.Results.Exists(other => Same(other, number.Value))));
+        Add(said.Count(number => !questioned.Contains((float)number.Value) && !computed.Contains((float)number.Value)));
         Add(said.Count(number => number.Decimals > 2));
         Add(said.Count(number => number.Decimals > 0 && Math.Abs(number.Value - Math.Round(number.Value)) > 1e-9));
         Add(value is null ? Unknown : Log(Math.Abs(value.Value)));
@@ -131,6 +132,8 @@ internal sealed class JudgeFeatures
     }
 
     private void Add(float value) => _values.Add(value);
+
+    private static HashSet<float> Keys(List<NumberMark> numbers) => [.. numbers.Select(number => (float)number.Value)];
 
     private static bool Same(double left, double right) => Math.Abs(left - right) <= 1e-6 * Math.Max(1, Math.Abs(right));
 

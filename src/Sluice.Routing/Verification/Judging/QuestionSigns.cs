@@ -3,24 +3,24 @@ namespace Sluice.Routing.Verification.Judging;
 /// <summary>What the question tells of the answer it wants, and of how easily one goes wrong.</summary>
 internal sealed class QuestionSigns
 {
-    private static readonly string[] RatioWords = ["percent", "%", "half", "third", "quarter", "twice", "double", "triple", "times", "fraction", "ratio", "average"];
-    private static readonly string[] CompareWords = ["more than", "less than", "fewer", "older", "younger", "remaining", "left", "rest", "difference", "than the", "as many", "as much"];
-    private static readonly string[] RateWords = ["per ", "each", "every", "hour", "minute", "day", "week", "month", "year", "speed", "miles"];
-    private static readonly string[] ConditionWords = [" if ", "unless", "except", "but ", "until", "after", "before", "only", "instead", "however"];
-    private static readonly string[] LoopWords = ["for ", "while ", "if ", "elif ", "else:"];
-    private static readonly string[] FormatWords = ["json", "only the", "just the", "format", "one word", "single word", "literal", "answer with", "respond with", "letter"];
+    private static readonly Phrases RatioWords = new("percent", "%", "half", "third", "quarter", "twice", "double", "triple", "times", "fraction", "ratio", "average");
+    private static readonly Phrases CompareWords = new("more than", "less than", "fewer", "older", "younger", "remaining", "left", "rest", "difference", "than the", "as many", "as much");
+    private static readonly Phrases RateWords = new("per ", "each", "every", "hour", "minute", "day", "week", "month", "year", "speed", "miles");
+    private static readonly Phrases ConditionWords = new(" if ", "unless", "except", "but ", "until", "after", "before", "only", "instead", "however");
+    private static readonly Phrases LoopWords = new("for ", "while ", "if ", "elif ", "else:");
+    private static readonly Phrases FormatWords = new("json", "only the", "just the", "format", "one word", "single word", "literal", "answer with", "respond with", "letter");
 
     /// <summary>Reads a question.</summary>
     public QuestionSigns(string prompt)
     {
         var text = prompt.AsSpan()[^Math.Min(prompt.Length, JudgeFeatures.Window)..];
         Numbers = NumberScan.Find(text);
-        Ratios = Count(text, RatioWords);
-        Comparisons = Count(text, CompareWords);
-        Rates = Count(text, RateWords);
-        Conditions = Count(text, ConditionWords);
-        Branches = Count(text, LoopWords);
-        Formats = Count(text, FormatWords);
+        Ratios = RatioWords.Count(text);
+        Comparisons = CompareWords.Count(text);
+        Rates = RateWords.Count(text);
+        Conditions = ConditionWords.Count(text);
+        Branches = LoopWords.Count(text);
+        Formats = FormatWords.Count(text);
         Sentences = text.Count(". ") + text.Count('?') + text.Count('\n');
         Questions = text.Count('?');
         WantsCount = text.IndexOf("how many", StringComparison.OrdinalIgnoreCase) >= 0;
@@ -54,20 +54,4 @@ internal sealed class QuestionSigns
     public bool IsCode { get; }
 
     public int Calls { get; }
-
-    private static int Count(ReadOnlySpan<char> text, string[] words)
-    {
-        var count = 0;
-        foreach (var word in words)
-        {
-            var rest = text;
-            while (count < 100 && rest.IndexOf(word, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
-            {
-                count++;
-                rest = rest[(at + word.Length)..];
-            }
-        }
-
-        return count;
-    }
 }

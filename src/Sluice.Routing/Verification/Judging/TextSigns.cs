@@ -5,26 +5,27 @@ namespace Sluice.Routing.Verification.Judging;
 /// <summary>What an answer's text says about itself, whatever it is about.</summary>
 internal sealed class TextSigns
 {
-    private static readonly string[] HedgeWords =
+    private static readonly Phrases HedgeWords = new(
     [
         "i think", "i believe", "i'm not sure", "not sure", "probably", "perhaps", "maybe", "might be", "seems to", "appears to", "it is possible", "it depends", "assuming", "we assume", "let's assume", "if we assume", "approximately",
         "roughly", "not specified", "not given", "not provided", "unknown", "unclear", "ambiguous", "we don't know", "do not know", "cannot determine", "can't determine", "not enough information",
-    ];
+    ]);
 
-    private static readonly string[] TurnWords =
+    private static readonly Phrases TurnWords = new(
     [
         "wait,", "wait.", "actually,", "however,", "correction", "i made a mistake", "mistake", "let me re", "let's re", "on second thought", "but this", "that's not", "which is not", "is not correct", "incorrect", "contradict", "apologi", "oops", "sorry",
         "instead of", "should be",
-    ];
+    ]);
 
-    private static readonly string[] RefusalWords = ["i cannot", "i can't", "i'm unable", "i am unable", "as an ai", "cannot be determined", "we cannot", "cannot directly", "it is impossible", "no way to"];
+    private static readonly Phrases RefusalWords = new(
+    ["i cannot", "i can't", "i'm unable", "i am unable", "as an ai", "cannot be determined", "we cannot", "cannot directly", "it is impossible", "no way to"]);
 
     /// <summary>Reads a text.</summary>
     public TextSigns(ReadOnlySpan<char> text)
     {
-        Hedges = Count(text, HedgeWords);
-        Turns = Count(text, TurnWords);
-        Refusals = Count(text, RefusalWords);
+        Hedges = HedgeWords.Count(text);
+        Turns = TurnWords.Count(text);
+        Refusals = RefusalWords.Count(text);
         Lines = text.Count('\n') + 1;
         var sentences = new HashSet<ulong>();
         var words = new HashSet<ulong>();
@@ -92,22 +93,6 @@ internal sealed class TextSigns
 
     /// <summary>It ends in the middle: an open fence, bracket or sentence.</summary>
     public bool CutOff { get; }
-
-    private static int Count(ReadOnlySpan<char> text, string[] phrases)
-    {
-        var count = 0;
-        foreach (var phrase in phrases)
-        {
-            var rest = text;
-            while (rest.IndexOf(phrase, StringComparison.OrdinalIgnoreCase) is >= 0 and var at && count < 100)
-            {
-                count++;
-                rest = rest[(at + phrase.Length)..];
-            }
-        }
-
-        return count;
-    }
 
     private static int CountSteps(ReadOnlySpan<char> text)
     {
