@@ -23,7 +23,8 @@ namespace Sluice.Routing;
 ///   6  the strategy
 /// </code>
 /// </summary>
-public sealed class Router
+/// <param name="strategy">Decides where no rule does, instead of the catalogue's own; null: the catalogue's.</param>
+public sealed class Router(IRoutingStrategy? strategy = null)
 {
     private static readonly RuleUse[] VendorSteps = [new(RuleUseKind.Vendor)];
     private static readonly RuleUse[] LocalSteps = [new(RuleUseKind.LocalOnly)];
@@ -77,8 +78,9 @@ public sealed class Router
         }
 
         // 6. The strategy.
-        var choice = model.Strategy.Choose(profile, model, baseline: !auto, question.Situation);
-        return question.Take(auto ? "auto" : model.Strategy.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true), choice: choice);
+        var deciding = strategy ?? model.Strategy;
+        var choice = deciding.Choose(profile, model, baseline: !auto, question.Situation);
+        return question.Take(auto ? "auto" : deciding.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true), choice: choice);
     }
 
     /// <summary>Is routing on for this caller? A switch for its application wins over one for its client, and both over the global one.</summary>

@@ -86,6 +86,22 @@ public sealed class DraftFactsTests
         Assert.Empty(world.CloudTurns);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task HopelessDraft_IsStoppedBeforeItsEnd(bool stream)
+    {
+        await using var world = await DraftWorld.StartAsync(DraftWorld.Llama);
+        // A tool that nobody offers, and arguments that never end.
+        world.Drafter.Next(Reply.Sse("""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"launch_rocket","arguments":"{\"a\":"}}]},"finish_reason":null}]}""" + "\n\n").ThenSilence(), Call(DraftWorld.Llama, "Edit", Good));
+        using var response = await AskAsync(world, Ask.Messages, stream);
+        AssertCall(Ask.Messages, stream, await response.Content.ReadAsStringAsync(world.Cancel), Good);
+        var row = await world.Gateway.RowOf(response);
+        Assert.Equal([Outcomes.RejectedDraft, Outcomes.Ok], row.Attempts.Select(attempt => attempt.Outcome));
+        await world.Drafts[0].Ended.WaitAsync(world.Cancel);
+        Assert.Equal(ClosedBy.Client, world.Drafts[0].ClosedBy);
+    }
+
     [Fact]
     public async Task RepairSwitchedOff_GoesUpAtOnce()
     {

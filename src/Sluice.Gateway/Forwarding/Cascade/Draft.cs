@@ -1,6 +1,7 @@
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Protocols.Canonical;
+using Sluice.Routing.Verification;
 
 namespace Sluice.Gateway.Forwarding;
 
@@ -16,6 +17,7 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
     public const int MaxBytes = 1 << 20;
 
     private readonly ResponseAccumulator _answer = new();
+    private readonly AnswerWatch _watch = new(request);
     private CommitGate? _gate;
     private TimeSpan? _firstByte;
     private TimeSpan? _firstContent;
@@ -42,11 +44,14 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
     /// <summary>More than <see cref="MaxBytes"/> have come.</summary>
     public bool IsTooLarge => _isTooLarge;
 
+    /// <summary>The check that an answer would fail which was stopped early because it was hopeless, and why; null while there was hope.</summary>
+    public CheckResult? Hopeless => _watch is { Hopeless: { } why, Check: { } check } ? new CheckResult(check, CheckOutcome.Failed, why) : null;
+
     /// <summary>Why the answer was stopped, when the guard against endless answers did; one of <see cref="Outcomes"/>.</summary>
     public string? Tripped { get; private set; }
 
     /// <summary>There is nothing more to be learned from reading on.</summary>
-    public bool HasEnough => _isTooLarge || (_onlyWarms && _hasContent);
+    public bool HasEnough => _isTooLarge || _watch.Hopeless is not null || (_onlyWarms && _hasContent);
 
     /// <summary>The upstream answers.</summary>
     public void Began(TimeSpan after, string? requestId) => (_firstByte, _requestId) = (after, requestId);
@@ -96,7 +101,13 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
     public void Write(scoped in StreamEvent streamEvent)
     {
         if (_isTooLarge || (_onlyWarms && _hasContent)) return;
-        if (_gate!.ContentBytes > MaxBytes) _isTooLarge = true;
-        else _answer.Write(streamEvent);
+        if (_gate!.ContentBytes > MaxBytes)
+        {
+            _isTooLarge = true;
+            return;
+        }
+
+        _answer.Write(streamEvent);
+        _watch.Write(streamEvent);
     }
 }

@@ -175,6 +175,8 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
     {
         if (draft.IsTooLarge) return new Verdict(false, [new CheckResult("size", CheckOutcome.Failed, $"more than {Draft.MaxBytes >> 10} KB")], draft.Answer);
         if (draft.Tripped == Outcomes.LoopAbort) return new Verdict(false, [new CheckResult("repetition", CheckOutcome.Failed, "it repeated itself without end")], draft.Answer);
+        // Of what stopped it only a wrong tool is worth telling the model: the others would come again.
+        if (draft.Hopeless is { } hopeless) return new Verdict(false, [hopeless], draft.Answer) { Hint = hopeless.Name == "tool-exists" ? $"Your answer was stopped, because {hopeless.Why}. Use only the tools that are offered, or answer without one." : null };
         if (WhyNoText(attempt, draft) is { } why) return new Verdict(false, [new CheckResult("call-wanted", CheckOutcome.Failed, why)], draft.Answer);
         var evidence = new AnswerEvidence
         {

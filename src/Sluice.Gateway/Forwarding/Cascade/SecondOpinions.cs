@@ -52,7 +52,7 @@ internal sealed class Opinions(Exchange exchange, ExchangeRecorder recorder) : I
 
     /// <summary>The texts that have come, in the order of the setting.</summary>
     public IReadOnlyList<string> Texts =>
-        [.. _asked.Where(asked => asked.Reading is { IsCompletedSuccessfully: true, Result.IsServed: true }).Select(asked => asked.Attempt.Draft!.Answer.Text).Where(text => text.Length > 0)];
+        [.. _asked.Where(asked => asked.Reading is { IsCompletedSuccessfully: true, Result.IsServed: true } && asked.Attempt.Draft is { Hopeless: null, IsTooLarge: false, Tripped: null }).Select(asked => asked.Attempt.Draft!.Answer.Text).Where(text => text.Length > 0)];
 
     /// <summary>One more.</summary>
     public void Add(Attempt attempt, Task<AttemptResult> reading) => _asked.Add((attempt, reading));
