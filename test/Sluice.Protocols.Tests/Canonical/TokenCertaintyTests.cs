@@ -1,5 +1,4 @@
 using Sluice.Protocols.Canonical;
-using Xunit;
 
 namespace Sluice.Protocols.Tests.Canonical;
 
