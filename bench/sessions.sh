@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Records three long sessions with the real Claude Code and opencode against a scripted vendor, and replays them with routing off
 # and with every strategy. The recordings hold the clients' own prompts: they live in a temporary folder and are deleted.
-#   bench/sessions.sh [--times=5] [--seed=1] [--details]
+#   bench/sessions.sh [--times=5] [--easy=0.9] [--seed=1] [--details]
 # Needs the clients: npm ci in test/tools.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -23,7 +23,7 @@ internal sealed record ReplayedCall(RecordedSession Session, RecordedCall Call, 
     public bool WasMended => Receipt?.Checks.Any(check => check.Outcome is "repaired") == true;
 
     /// <summary>The client was shown an answer of the local model that was not right.</summary>
-    public bool ShowsPoor => IsLocal && LastLocal is not (null or Worth.Good) && !(LastLocal is Worth.Prose && WasMended);
+    public bool ShowsPoor => IsLocal && LastLocal is not (null or Worth.Good) && !(LastLocal is Worth.Prose or Worth.UnknownTool && WasMended);
 
     /// <summary>…and it could have been told from facts: it was not merely wrong.</summary>
     public bool ShowsMalformed => ShowsPoor && LastLocal is not Worth.Wrong;

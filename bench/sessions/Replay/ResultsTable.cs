@@ -8,8 +8,11 @@ internal sealed class ResultsTable(IReadOnlyList<(string Strategy, IReadOnlyList
 {
     private static readonly string[] Heads =
     [
-        "strategy", "requests", "local", "moved", "$ moved", "$ spent", "$ asked", "$ saved", "drafts", "rejected", "slow", "mended", "escalated", "added s: median", "most", "first content s", "poor shown", "malformed shown",
+        "strategy", "requests", "local", "to local", "cheaper", "dearer", "$ moved", "$ spent", "$ under off", "$ asked", "$ saved", "local tries", "rejected", "slow", "mended", "escalated", "added s: median", "most", "first content s", "poor shown", "malformed shown",
     ];
+
+    // Of the model that the recorded clients ask for.
+    private const int AskedTier = 2;
 
     /// <summary>A table for each session and one for all.</summary>
     public void Write(TextWriter output)
@@ -21,7 +24,8 @@ internal sealed class ResultsTable(IReadOnlyList<(string Strategy, IReadOnlyList
 
     private void Write(TextWriter output, string title, Func<ReplayedCall, bool> isIn)
     {
-        List<string[]> rows = [Heads, .. runs.Select(run => Row(run.Strategy, [.. run.Calls.Where(isIn)]))];
+        var off = runs[0].Calls.Where(isIn).Sum(call => call.Row.Spend);
+        List<string[]> rows = [Heads, .. runs.Select(run => Row(run.Strategy, [.. run.Calls.Where(isIn)], off))];
         var widths = Heads.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         output.WriteLine($"\n{title}\n");
         for (var i = 0; i < rows.Count; i++)
@@ -31,15 +35,16 @@ internal sealed class ResultsTable(IReadOnlyList<(string Strategy, IReadOnlyList
         }
     }
 
-    private string[] Row(string strategy, IReadOnlyList<ReplayedCall> calls)
+    private string[] Row(string strategy, IReadOnlyList<ReplayedCall> calls, decimal off)
     {
         var local = calls.Where(call => call.IsLocal).ToArray();
         var escalated = calls.Where(call => call.IsEscalated).Select(call => call.AddedMs * times / 1000).Order().ToArray();
         var first = calls.Select(call => (call.Row.FirstContentMs ?? call.Row.DurationMs ?? 0) * times / 1000).Order().ToArray();
         return
         [
-            strategy, Count(calls.Count), $"{100.0 * local.Length / calls.Count:0} %", Count(local.Count(call => call.Row.Asked is not null)), Dollars(local.Sum(call => call.Row.Asked ?? 0)),
-            Dollars(calls.Sum(call => call.Row.Spend)), Dollars(calls.Sum(call => call.Row.Asked ?? 0)), Dollars(calls.Sum(call => call.Row.Saved ?? 0)),
+            strategy, Count(calls.Count), $"{100.0 * local.Length / calls.Count:0} %", Count(local.Length), Count(calls.Count(call => !call.IsLocal && call.Row.Tier < AskedTier)),
+            Count(calls.Count(call => call.Row.Tier > AskedTier)), Dollars(local.Sum(call => call.Row.Asked ?? 0)),
+            Dollars(calls.Sum(call => call.Row.Spend)), Dollars(off - calls.Sum(call => call.Row.Spend)), Dollars(calls.Sum(call => call.Row.Asked ?? 0)), Dollars(calls.Sum(call => call.Row.Saved ?? 0)),
             Count(calls.Sum(call => call.LocalTries.Count())), Attempts(calls, Outcomes.RejectedDraft), Attempts(calls, Outcomes.SlowDraft), Count(calls.Count(call => call.WasMended)),
             Count(escalated.Length), Seconds(Middle(escalated)), Seconds(escalated.LastOrDefault()), Seconds(Middle(first)),
             Count(calls.Count(call => call.ShowsPoor)), Count(calls.Count(call => call.ShowsMalformed)),

@@ -7,14 +7,12 @@ using Sluice.Sessions.Simulated;
 namespace Sluice.Sessions.Replay;
 
 /// <summary>All sessions, one after the other, through a gateway of its own; then its ledger is read.</summary>
-internal sealed class StrategyRun(string strategy, double times, int seed)
+internal sealed class StrategyRun(string strategy, double times, Quality quality, int seed)
 {
-    public string Strategy => strategy;
-
     /// <exception cref="InvalidOperationException">The gateway refused a request.</exception>
     public async Task<IReadOnlyList<ReplayedCall>> RunAsync(IReadOnlyList<RecordedSession> sessions, CancellationToken cancellationToken)
     {
-        var stage = new Stage(seed);
+        var stage = new Stage(quality, seed);
         await using var local = new LocalBox(stage, Speeds.Local with { Times = times });
         await using var vendor = new Vendor(stage, Speeds.Vendor with { Times = times });
         await using var gateway = await Gateway.StartAsync(strategy, local.Address, vendor.Address, times, cancellationToken);

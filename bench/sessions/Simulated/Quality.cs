@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Sessions.Scripts;
 
@@ -32,16 +33,18 @@ internal enum Worth
 }
 
 /// <summary>How often the simulated local model is right, and how it is wrong. Stated, not measured: see <see cref="Statement"/>.</summary>
-internal static class Quality
+/// <param name="easy">Share of the steps of an easy turn that it gets right, 0.6 to 1; harder turns follow.</param>
+internal sealed class Quality(double easy)
 {
-    private const double AfterRepair = 0.6;
+    private const double AfterRepair = 0.5;
 
     private static readonly (Worth Worth, double Share)[] Calls = [(Worth.Malformed, 0.3), (Worth.Prose, 0.3), (Worth.UnknownTool, 0.1), (Worth.Refusal, 0.05), (Worth.Wrong, 0.25)];
     private static readonly (Worth Worth, double Share)[] Texts = [(Worth.Refusal, 0.2), (Worth.Empty, 0.1), (Worth.CutOff, 0.2), (Worth.Wrong, 0.5)];
 
     /// <summary>The mix in words, for the output.</summary>
-    public static string Statement { get; } =
-        "The local model is simulated. It is right in 95 % of the steps of an easy turn, 75 % of a medium, 45 % of a hard and 55 % of a sensitive one, and in 60 % of second tries. "
+    public string Statement { get; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"The local model is simulated. It is right in {100 * easy:0} % of the steps of an easy turn, {100 * Share(easy, Difficulty.Medium):0} % of a medium, {100 * Share(easy, Difficulty.Hard):0} % of a hard and {100 * Share(easy, Difficulty.Sensitive):0} % of a sensitive one, and in {100 * AfterRepair:0} % of second tries. ")
         + "Wrong calls: 30 % malformed, 30 % written as prose, 10 % of an unknown tool, 5 % refusals, 25 % well formed but wrong. Wrong texts: 20 % refusals, 10 % empty, 20 % cut off, 50 % well formed but wrong.";
 
     /// <summary>What the model says to a step; the same for every strategy.</summary>
@@ -49,12 +52,14 @@ internal static class Quality
     /// <param name="difficulty">That of the turn.</param>
     /// <param name="random">Seeded by the step and the try.</param>
     /// <param name="isSecondTry">It was told what was wrong.</param>
-    public static (Worth Worth, Step Step) Answer(Step right, Difficulty difficulty, Random random, bool isSecondTry)
+    public (Worth Worth, Step Step) Answer(Step right, Difficulty difficulty, Random random, bool isSecondTry)
     {
-        var share = isSecondTry ? AfterRepair : difficulty switch { Difficulty.Easy => 0.95, Difficulty.Medium => 0.75, Difficulty.Hard => 0.45, _ => 0.55 };
+        var share = isSecondTry ? AfterRepair : Share(easy, difficulty);
         var worth = random.NextDouble() < share ? Worth.Good : Pick(right.Calls.Count > 0 ? Calls : Texts, random.NextDouble());
         return (worth, Spoil(right, worth));
     }
+
+    private static double Share(double easy, Difficulty difficulty) => easy - difficulty switch { Difficulty.Easy => 0, Difficulty.Medium => 0.2, Difficulty.Sensitive => 0.4, _ => 0.5 };
 
     private static Worth Pick((Worth Worth, double Share)[] mix, double at)
     {

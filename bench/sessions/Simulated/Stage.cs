@@ -3,7 +3,7 @@ using Sluice.Sessions.Recording;
 namespace Sluice.Sessions.Simulated;
 
 /// <summary>Which recorded request is being replayed: what the simulated models go by.</summary>
-internal sealed class Stage(int seed)
+internal sealed class Stage(Quality quality, int seed)
 {
     private readonly Lock _gate = new();
     private int _number;
@@ -35,7 +35,7 @@ internal sealed class Stage(int seed)
         lock (_gate)
         {
             var isSecond = _tries++ > 0;
-            var answer = Quality.Answer(Call.Answer, Call.Difficulty ?? Scripts.Difficulty.Easy, new Random(HashCode(_number, _tries)), isSecond);
+            var answer = quality.Answer(Call.Answer, Call.Difficulty ?? Scripts.Difficulty.Easy, new Random(HashCode(_number, _tries)), isSecond);
             _last = answer.Worth;
             return answer;
         }

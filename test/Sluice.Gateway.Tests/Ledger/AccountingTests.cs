@@ -95,6 +95,24 @@ public sealed class AccountingTests
     }
 
     [Fact]
+    public async Task AskedBaseline_BackFromAnotherModel_DoesNotBillAgainWhatTheCacheWouldHaveHeld()
+    {
+        await using var ledger = new LedgerFixture(new FixedPrices());
+        ledger.Serve("local", new Usage(20_000, Output: 100), "claude-sonnet-5", Payers.Local, "s");
+        var back = ledger.Serve("claude-sonnet-5", new Usage(0, CacheWrite5m: 21_000, Output: 100), "claude-sonnet-5", session: "s", kind: "tool-loop", at: LedgerFixture.Noon.AddMinutes(1));
+        var next = ledger.Serve("claude-sonnet-5", new Usage(0, 10_000, 12_000, Output: 100), "claude-sonnet-5", session: "s", kind: "tool-loop", at: LedgerFixture.Noon.AddMinutes(2));
+        await ledger.Flush();
+
+        // It wrote 21,000 at 2.50. Without the turn at home it would have read 20,000 of them at 0.20.
+        var request = ledger.Queries.Request(back)!.Request;
+        Assert.Equal(0.0525m + 0.001m, request.Actual);
+        Assert.Equal(0.004m + 0.0025m + 0.001m, request.Asked);
+
+        // From then on its own figures are the truth again, whatever its vendor's cache does.
+        Assert.Equal(0, ledger.Queries.Request(next)!.Request.Saved);
+    }
+
+    [Fact]
     public async Task AskedBaseline_WithAnHoursCache_LivesAnHourAndWritesAtTwiceTheInput()
     {
         await using var ledger = new LedgerFixture(new FixedPrices());

@@ -19,7 +19,7 @@ internal sealed class PromptCacheModel
     // Anthropic's default life, and the upper end of "5 to 10 minutes" of OpenAI's automatic cache.
     private static readonly TimeSpan WrittenLife = TimeSpan.FromMinutes(5), AutomaticLife = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<(string Session, string Model, string Lane), (long Tokens, DateTimeOffset At)> _prompts = [];
+    private readonly Dictionary<(string Session, string Model, string Lane), (long Tokens, DateTimeOffset At, bool WasElsewhere)> _prompts = [];
 
     /// <summary>
     /// The usage that <paramref name="model"/> would have reported, had it given this answer. Remembers the prompt.
@@ -28,7 +28,7 @@ internal sealed class PromptCacheModel
     /// <param name="model">The model that it is compared with.</param>
     /// <param name="price">That model's price.</param>
     /// <param name="answer">What the answer really used.</param>
-    /// <param name="isSameModel">The answer came from that very model: its own figures are the truth.</param>
+    /// <param name="isSameModel">The answer came from that very model: its own figures are the truth, but for what it wrote again because another model had the turn before.</param>
     public Usage Split(RequestStarted started, string model, Price price, in Usage answer, bool isSameModel)
     {
         var prompt = answer.TotalInput;
@@ -47,10 +47,10 @@ internal sealed class PromptCacheModel
         var key = (session, model, lane);
         var life = started.CacheSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : price.ChargesForCacheWrites ? WrittenLife : AutomaticLife;
         var read = _prompts.TryGetValue(key, out var last) && started.StartedAt - last.At <= life ? Math.Min(last.Tokens, prompt) : 0;
-        Remember(key, prompt, started.StartedAt);
+        Remember(key, (prompt, started.StartedAt, !isSameModel));
         if (isSameModel)
         {
-            return answer;
+            return last.WasElsewhere ? Returned(answer, read) : answer;
         }
 
         if (prompt < ShortestPrompt)
@@ -74,19 +74,27 @@ internal sealed class PromptCacheModel
         _ => null,
     };
 
+    // Back from another model: what the turns elsewhere kept out of this model's cache it would have held, had it answered them.
+    private static Usage Returned(in Usage answer, long read)
+    {
+        var more = Math.Min(Math.Max(read - answer.CacheRead, 0), answer.CacheWrite);
+        var long1h = Math.Min(more, answer.CacheWrite1h);
+        return answer with { CacheRead = answer.CacheRead + more, CacheWrite1h = answer.CacheWrite1h - long1h, CacheWrite5m = answer.CacheWrite5m - (more - long1h) };
+    }
+
     private static Usage Plain(in Usage answer) => new(answer.TotalInput, 0, 0, 0, answer.Output, answer.Reasoning);
 
     private static Usage TakenOver(in Usage answer, Price price) => price.ChargesForCacheWrites
         ? answer
         : new Usage(answer.Input + answer.CacheWrite, answer.CacheRead, 0, 0, answer.Output, answer.Reasoning);
 
-    private void Remember((string Session, string Model, string Lane) key, long tokens, DateTimeOffset at)
+    private void Remember((string Session, string Model, string Lane) key, (long Tokens, DateTimeOffset At, bool WasElsewhere) prompt)
     {
         if (_prompts.Count >= MostPrompts && !_prompts.ContainsKey(key))
         {
             foreach (var (old, last) in _prompts)
             {
-                if (at - last.At > TimeSpan.FromHours(1))
+                if (prompt.At - last.At > TimeSpan.FromHours(1))
                 {
                     _prompts.Remove(old);
                 }
@@ -98,6 +106,6 @@ internal sealed class PromptCacheModel
             }
         }
 
-        _prompts[key] = (tokens, at);
+        _prompts[key] = prompt;
     }
 }
