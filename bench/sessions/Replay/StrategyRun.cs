@@ -53,7 +53,7 @@ internal sealed class StrategyRun(string strategy, double times, Quality quality
         var calls = new List<ReplayedCall>(sent.Count);
         foreach (var (session, call, local, id) in sent)
         {
-            RequestIds.TryParse(id, out var number);
+            if (!RequestIds.TryParse(id, out var number)) throw new InvalidOperationException($"no id of a request: {id}");
             RequestDetail? detail;
             while ((detail = ledger.Request(number)) is null or { Request.Outcome: Outcomes.Open }) await Task.Delay(50, cancellationToken);
             calls.Add(new ReplayedCall(session, call, local, detail.Request, detail.Attempts, detail.Receipt.IsEmpty ? null : ReceiptJson.Read(detail.Receipt)));

@@ -113,6 +113,17 @@ public sealed class AccountingTests
     }
 
     [Fact]
+    public async Task AskedBaseline_OfAClientThatCannotMark_IsPlainInputWhereOnlyMarksAreCached()
+    {
+        await using var ledger = new LedgerFixture(new FixedPrices());
+        ledger.Serve("local", new Usage(20_000), "claude-sonnet-5", Payers.Local, "s", protocol: "openai-chat");
+        var second = ledger.Serve("local", new Usage(21_000), "claude-sonnet-5", Payers.Local, "s", protocol: "openai-chat");
+        await ledger.Flush();
+
+        Assert.Equal(0.042m, ledger.Queries.Request(second)!.Request.Asked);
+    }
+
+    [Fact]
     public async Task AskedBaseline_WithAnHoursCache_LivesAnHourAndWritesAtTwiceTheInput()
     {
         await using var ledger = new LedgerFixture(new FixedPrices());

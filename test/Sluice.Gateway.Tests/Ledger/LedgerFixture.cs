@@ -45,9 +45,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
     public long Serve(
         string model, Usage usage, string? asked = null, string payer = Payers.Api, string? session = null, string kind = "main", DateTimeOffset? at = null,
         string outcome = Outcomes.Ok, int? tier = null, string client = "claude", string? user = null, string? wouldPay = null, int? cacheSeconds = null,
-        string? attemptOutcome = null, string upstream = "cloud", decimal? reported = null, double? watts = null, int durationMs = 10)
+        string? attemptOutcome = null, string upstream = "cloud", decimal? reported = null, double? watts = null, int durationMs = 10, string protocol = "anthropic")
     {
-        var id = Start(asked, session, kind, at, client, user, wouldPay, cacheSeconds);
+        var id = Start(asked, session, kind, at, client, user, wouldPay, cacheSeconds, protocol);
         Writer.Record(new AttemptEnded
         {
             RequestId = id,
@@ -67,14 +67,14 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public long Start(
         string? asked = null, string? session = null, string kind = "main", DateTimeOffset? at = null, string client = "claude", string? user = null,
-        string? wouldPay = null, int? cacheSeconds = null)
+        string? wouldPay = null, int? cacheSeconds = null, string protocol = "anthropic")
     {
         var id = Writer.Ids.Next();
         Writer.Record(new RequestStarted
         {
             Id = id,
             StartedAt = at ?? Noon,
-            Protocol = "anthropic",
+            Protocol = protocol,
             Client = client,
             User = user,
             Session = session,

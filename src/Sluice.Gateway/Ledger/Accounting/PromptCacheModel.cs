@@ -33,7 +33,7 @@ internal sealed class PromptCacheModel
     {
         var prompt = answer.TotalInput;
         var lane = LaneOf(started.Kind);
-        if (started.CacheSeconds == 0 || lane is null)
+        if (started.CacheSeconds == 0 || lane is null || (price.ChargesForCacheWrites && !CanMark(started)))
         {
             return isSameModel ? answer : Plain(answer);
         }
@@ -65,6 +65,9 @@ internal sealed class PromptCacheModel
             ? new Usage(0, read, isLong ? 0 : growth, isLong ? growth : 0, answer.Output, answer.Reasoning)
             : new Usage(growth, read, 0, 0, answer.Output, answer.Reasoning);
     }
+
+    // Who charges for writing caches what is marked, and only Anthropic's own protocol has marks: no translation adds any.
+    private static bool CanMark(RequestStarted started) => started.CacheSeconds is not null || started.Protocol is "anthropic";
 
     // Turns of one kind share a prefix; the small one-off calls (titles, checks, probes) share none worth a cache.
     private static string? LaneOf(string kind) => kind switch
