@@ -17,8 +17,8 @@ internal sealed record ReplayedCall(RecordedSession Session, RecordedCall Call, 
     /// <summary>The local model answered first and another one in the end.</summary>
     public bool IsEscalated => !IsLocal && LocalTries.Any();
 
-    /// <summary>Milliseconds that the client waited before the answering model was asked.</summary>
-    public int AddedMs => IsEscalated ? Attempts[^1].StartedAfterMs : 0;
+    /// <summary>Milliseconds that the client waited for tries that were not shown; 0 where the first one was.</summary>
+    public int AddedMs => Attempts.Count > 1 ? Attempts[^1].StartedAfterMs : 0;
 
     public bool WasMended => Receipt?.Checks.Any(check => check.Outcome is "repaired") == true;
 

@@ -8,7 +8,7 @@ internal sealed class ResultsTable(IReadOnlyList<(string Strategy, IReadOnlyList
 {
     private static readonly string[] Heads =
     [
-        "strategy", "requests", "local", "to local", "cheaper", "dearer", "$ moved", "$ spent", "$ under off", "$ asked", "$ saved", "local tries", "rejected", "slow", "mended", "escalated", "added s: median", "most", "first content s", "poor shown", "malformed shown",
+        "strategy", "requests", "local", "to local", "cheaper", "dearer", "$ moved", "$ spent", "$ under off", "$ asked", "$ saved", "local tries", "rejected", "slow", "mended", "escalated", "added s: median", "most", "first content s: median", "most", "poor shown", "malformed shown",
     ];
 
     // Of the model that the recorded clients ask for.
@@ -38,7 +38,7 @@ internal sealed class ResultsTable(IReadOnlyList<(string Strategy, IReadOnlyList
     private string[] Row(string strategy, IReadOnlyList<ReplayedCall> calls, decimal off)
     {
         var local = calls.Where(call => call.IsLocal).ToArray();
-        var escalated = calls.Where(call => call.IsEscalated).Select(call => call.AddedMs * times / 1000).Order().ToArray();
+        var added = calls.Where(call => call.AddedMs > 0).Select(call => call.AddedMs * times / 1000).Order().ToArray();
         var first = calls.Select(call => (call.Row.FirstContentMs ?? call.Row.DurationMs ?? 0) * times / 1000).Order().ToArray();
         return
         [
@@ -46,7 +46,7 @@ internal sealed class ResultsTable(IReadOnlyList<(string Strategy, IReadOnlyList
             Count(calls.Count(call => call.Row.Tier > AskedTier)), Dollars(local.Sum(call => call.Row.Asked ?? 0)),
             Dollars(calls.Sum(call => call.Row.Spend)), Dollars(off - calls.Sum(call => call.Row.Spend)), Dollars(calls.Sum(call => call.Row.Asked ?? 0)), Dollars(calls.Sum(call => call.Row.Saved ?? 0)),
             Count(calls.Sum(call => call.LocalTries.Count())), Attempts(calls, Outcomes.RejectedDraft), Attempts(calls, Outcomes.SlowDraft), Count(calls.Count(call => call.WasMended)),
-            Count(escalated.Length), Seconds(Middle(escalated)), Seconds(escalated.LastOrDefault()), Seconds(Middle(first)),
+            Count(calls.Count(call => call.IsEscalated)), Seconds(Middle(added)), Seconds(added.LastOrDefault()), Seconds(Middle(first)), Seconds(first.LastOrDefault()),
             Count(calls.Count(call => call.ShowsPoor)), Count(calls.Count(call => call.ShowsMalformed)),
         ];
     }
