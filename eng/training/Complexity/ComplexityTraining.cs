@@ -29,6 +29,7 @@ internal static class ComplexityTraining
 
         if (arguments.Evaluate)
         {
+            ComplexityReport.Ladder(gains, ranks);
             ComplexityReport.Rankings(gains, ranks);
             return 0;
         }

@@ -11,6 +11,6 @@ namespace Sluice.Routing.Classification;
 /// <param name="Signals">What speaks for the score, in words; never prompt text.</param>
 public sealed record Assessment(double Score, int Tier, string Intent, bool Deterministic, double Confidence, IReadOnlyList<ReceiptSignal> Signals)
 {
-    /// <summary>The work cannot be taken back or touches what must be guarded, in a word (<c>deploy</c>, <c>delete-data</c>, <c>history</c>, <c>security</c>, <c>credentials</c>, <c>legal</c>); null for all other work.</summary>
+    /// <summary>The work cannot be taken back or touches what must be guarded, in a word (<c>deploy</c> (and other work on what is live), <c>delete-data</c>, <c>history</c>, <c>publish</c>, <c>dns</c>, <c>credentials</c>, <c>send</c>, <c>security</c>, <c>legal</c>); null for all other work.</summary>
     public string? Sensitive { get; init; }
 }

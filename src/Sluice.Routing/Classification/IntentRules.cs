@@ -20,14 +20,16 @@ internal static partial class IntentRules
 
         if (shape.Options >= 3) return Intents.Question;
         if (shape.IsBareError) return Intents.Explain;
+        if (Summarize().IsMatch(opening)) return Intents.Summarize;
+        if (Refactor().IsMatch(opening)) return Intents.Refactor;
         if (FormatCheck().IsMatch(opening)) return Intents.FormatCheck;
         if (Classify().IsMatch(opening)) return Intents.Classify;
         if (Review().IsMatch(opening)) return Intents.Review;
         if (Optimize().IsMatch(opening)) return Intents.Optimize;
         if (Design().IsMatch(opening)) return Intents.Design;
-        if (Document().IsMatch(opening)) return Intents.Document;
         if (Test().IsMatch(opening)) return Intents.Test;
         if (Complete().IsMatch(opening)) return Intents.Complete;
+        if (Document().IsMatch(opening)) return Intents.Document;
         if (Command().IsMatch(opening)) return Intents.Command;
         if (Debug().IsMatch(opening)) return Intents.Debug;
         if (Explain().IsMatch(opening)) return Intents.Explain;
@@ -37,11 +39,11 @@ internal static partial class IntentRules
         {
             if (word.IsPlain && Verbs.TryGetValue(turn.Span(word), out var intent))
             {
-                if (intent is Intents.Feature && shape.IsSmallChange) return Intents.Edit;
+                if (intent is Intents.Feature or Intents.Edit) return NewThing().IsMatch(opening) ? Intents.Feature : intent is Intents.Feature && shape.IsSmallChange ? Intents.Edit : intent;
                 return intent;
             }
 
-            if (!word.Is(WordClass.Lead | WordClass.And) && turn.Asks && word.Is(WordClass.Explain | WordClass.Auxiliary)) return Intents.Question;
+            if (!word.Is(WordClass.Lead | WordClass.And | WordClass.Run) && word.Is(WordClass.Explain | WordClass.Auxiliary)) return Intents.Question;
         }
 
         if (turn.Asks) return Intents.Question;
@@ -72,14 +74,14 @@ internal static partial class IntentRules
         Add(Intents.Document, "document comment draft");
         Add(Intents.Test, "test mock");
         Add(Intents.Complete, "complete finish autocomplete");
-        Add(Intents.FormatCheck, "validate lint check verify");
+        Add(Intents.FormatCheck, "validate lint");
         Add(Intents.Command, "run tar zip install start");
         return verbs.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\b(is (this|it|the)\b.{0,60}\b(valid|compliant|well-formed|correctly formatted)|validate\b.{0,60}\b(against|schema|json|yaml|xml)|check\b.{0,60}\b(against|schema|syntax|format|style|lint)|match(es)? the (schema|format|pattern)|conform|typo in|does (this|it|the)\b.{0,40}\b(parse|match|end with|use (tabs|spaces|lf)|follow))", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(is (this|it|the)\b.{0,60}\b(valid|compliant|well-formed|correctly formatted)|validate\b.{0,60}\b(against|schema|json|yaml|xml)|(^|[.!?]\s+)check\b.{0,60}\b(against|schema|syntax|format|style|lint|valid)|match(es)? the (schema|format|pattern)|conform|typo in|does (this|it|the)\b.{0,40}\b(parse|match|end with|use (tabs|spaces|lf)|follow))", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FormatCheck();
 
     [GeneratedRegex(@"^\W*(please )?(classify|categori[sz]e|label|triage|tag|assign (a|one|each))\b|\b(which (category|class|label)|labelled|what (programming )?language is|is this (spam|a bug or|positive|negative)|sentiment of|answer (only )?(with )?one of)\b", Options, matchTimeoutMilliseconds: 1000)]
@@ -87,6 +89,12 @@ internal static partial class IntentRules
 
     [GeneratedRegex(@"\b(code review|review (this|the|my|our|these|that)\b|review pull request|review pr\b|look over (this|my|the)|carefully compare|critique|what do you think (of|about) (this|my) (code|diff|patch|pr|change))", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Review();
+
+    [GeneratedRegex(@"(^\W*(please )?(summari[sz]e|condense|recap|tl;?dr)\b|\b(short title|in (_|\*)*one(_|\*)* sentence|in a (sentence|paragraph|few words))\b)", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Summarize();
+
+    [GeneratedRegex(@"(^\W*(please )?(refactor|restructure)\b|\b(into (its|their|his) own|into (a|the) \S* ?(method|function|helper|file|class|module)\b|rather than patching|across the (solution|codebase|repo|project)|use (that|them|it|this) in\b|make a \S+\(?\)? method)\b)", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Refactor();
 
     [GeneratedRegex(@"\b(optimi[sz]e|(\w+ times|much|x) faster|speed (it |this |that )?up|reduce (the )?(memory|latency|allocations|startup|bundle|build time)|too slow|performance (of|problem|issue|regression)|profile (the|this|it|first)|improve (the )?performance|memory (usage|footprint))\b", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Optimize();
@@ -97,10 +105,14 @@ internal static partial class IntentRules
     [GeneratedRegex(@"\b(changelog|change log|release notes|commit message|docstrings?|readme|pr description|pull request description|javadoc|xml doc(s|umentation)?|code comments?|doc comments?|update the docs?|document (this|the|how|all|every))\b", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Document();
 
-    [GeneratedRegex(@"\b((write|add|create|make|fix|update|extend|improve|generate|need)\b.{0,40}\b(unit |integration |regression |e2e |xunit |pytest |jest |similar |failing )?tests?\b|test coverage|don't mock|mock (the|out|\w+))", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b((write|add|create|make|fix|update|extend|improve|generate|need)\b.{0,40}\b(unit |integration |regression |e2e |xunit |pytest |jest |similar |failing )?tests?\b(?! (command|mode|flag|environment|data))|test coverage|\bmake a test\b|don't mock|mock (the|out|\w+))", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Test();
 
-    [GeneratedRegex(@"\b(complete (this|the) (line|function|code|snippet|method|statement|class|query)|finish (this|the) (docstring|line|function|code|sentence|loop|method|statement)|fill in (the|this) (template|blank|body|gap|todo)|using our template|autocomplete|continue (this|the) (code|line|function))", Options, matchTimeoutMilliseconds: 1000)]
+    // Something that was not there before, or a condition that has to be worked out.
+    [GeneratedRegex(@"\b((add|create|implement|build|introduce|write me|make)\b.{0,30}\b(command|cmd_\w+|app|application|page|endpoint|server|feature|mode|parser|cache|buffer|queue|support|concurrency|button|class that|option to|check_\w+)\b|if (the|a|an|there|we|any|it|present)\b.{8,}|implement|accept\b.{0,80}\b(either|both|as well)|write me|large)", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NewThing();
+
+    [GeneratedRegex(@"\b(complete (this|the) (line|function|code|snippet|method|statement|class|query)|finish (this|the) (docstring|comment|line|function|code|sentence|loop|method|statement)|fill in (the|this) (template|blank|body|gap|todo)|using our template|autocomplete|continue (this|the) (code|line|function))", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Complete();
 
     [GeneratedRegex(@"\b((what|which)('s| is)? (the )?(shell |bash |git |cli |sql |powershell )?(command|cmd|query|one-?liner|regex)|cmd to|command to|one-?liner|how (do|can) (i|we|you)?\s?(list|find|count|kill|run|undo|revert|check|see|show|delete|install|start|stop|restart|search|copy|rename|tail|unzip|extract|squash)\b|how do run|(write|give me) (a|an|me a|me an|the) (regex|regular expression|sql query|query|jq|awk|sed|bash command|cron))", Options, matchTimeoutMilliseconds: 1000)]

@@ -204,7 +204,8 @@ internal static class Lexicon
         Add(WordClass.Disable, "disable bypass turn deactivate skip circumvent switch-off ignore lower weaken deaktiviere désactive desactiva open");
         Add(WordClass.Foreign, "lösche löschen entferne entfernen leere supprime supprimer supprimez efface effacer retire vide vider borra borrar elimina eliminar vacía deploye deployen ausrollen déploie déployer déployez despliega desplegar veröffentliche veröffentlichen publie publier publiez publica publicar rotiere widerrufe révoque revoca rota");
         Add(WordClass.System, "cluster server servers namespace instance instances vm vms machine host hosts infrastructure stack environment pod pods deployment node nodes disk disks partition service services");
-        Add(WordClass.Operate, "restart reboot roll rollback revert migrate scale failover drain flush stop shut patch upgrade downgrade import restore reindex backfill seed toggle enable hotfix repoint migriere starte starten redémarre reinicia migra");
+        Add(WordClass.Move, "overwrite submit");
+        Add(WordClass.Operate, "restart restarting rebooting rolling migrating scaling flushing stopping failing-over reboot roll rollback revert migrate scale failover drain flush stop shut patch upgrade downgrade import restore reindex backfill seed toggle enable hotfix repoint migriere starte starten redémarre reinicia migra");
         Add(WordClass.Configure, "point change update set configure edit modify migrate move transfer switch add create delete remove repoint register renew setze ändere configure cambia apunta");
         Add(WordClass.CodeThing, "parser resolver lookup timeout error errors bug mode syntax cell cells title preview regex query-builder sentence");
         return words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

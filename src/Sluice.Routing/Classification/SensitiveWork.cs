@@ -136,6 +136,8 @@ internal static class SensitiveWork
             {
                 if ((rest & WordClass.Branch) != WordClass.None && (rest & WordClass.Remote) != WordClass.None && !codeThing) return "history";
                 if ((thing & WordClass.Branch) != WordClass.None && (thing & WordClass.All) != WordClass.None) return "history";
+                if ((verb.Is(WordClass.Destroy) || turn.Span(verb).Equals("erase", StringComparison.OrdinalIgnoreCase)) && !safe && (rest & WordClass.CodeThing) == WordClass.None && ((rest & WordClass.Store) != WordClass.None || HasWord(at, "disk", "disks", "drive", "nas", "server", "systems", "volume"))) return "delete-data";
+                if (verb.Is(WordClass.Delete) && !safe && HasWord(at, "customer's", "customers'", "user's", "client's", "customer", "tenant") && HasWord(at, "data", "records", "account", "accounts", "files", "everything") && !codeThing && (HasWord(at, "all", "systems", "everything", "every") || live)) return "delete-data";
                 if (verb.Is(WordClass.Destroy) && live && (thing & WordClass.CodeThing) == WordClass.None) return "delete-data";
                 if (!codeThing && !safe)
                 {
@@ -164,10 +166,26 @@ internal static class SensitiveWork
             if (verb.Is(WordClass.Disable) && (thing & WordClass.Guard) != WordClass.None && !safe && (live || HasWord(at, "2fa", "mfa", "firewall", "waf"))) return "security";
             if (verb.Is(WordClass.Configure | WordClass.Move) && (rest & WordClass.Dns) != WordClass.None && (rest & WordClass.CodeThing) == WordClass.None && !safe && !paper) return "dns";
             if ((thing & WordClass.Domain) != WordClass.None && verb.Is(WordClass.Move) | turn.Span(verb) is "transfer" or "Transfer" && !codeThing && !HasWord(at, "model", "logic", "object", "objects", "layer", "event", "events", "class", "folder")) return "dns";
+            if (verb.Is(WordClass.Configure) && HasWord(at, "record", "records") && HasWord(at, "a", "aaaa", "cname", "mx", "txt", "ns") && HostName(at) && (rest & WordClass.CodeThing) == WordClass.None) return "dns";
+            if (turn.Span(verb).Equals("overwrite", StringComparison.OrdinalIgnoreCase) && (thing & WordClass.Branch) != WordClass.None && !codeThing) return "history";
+            if (verb.Is(WordClass.Publish | WordClass.Move) && HasWord(at, "store", "testflight") && HasWord(at, "app", "play", "apk", "aab", "ipa", "extension", "chrome", "microsoft") && !paper) return "publish";
+            if (verb.Is(WordClass.Publish | WordClass.Move) && HasWord(at, "docker") && HasWord(at, "hub") && !paper) return "publish";
+            if (verb.Is(WordClass.Disable) && HasWord(at, "two-factor", "mfa", "2fa", "multi-factor", "authentication", "tls", "encryption", "backups", "auditing") && (rest & WordClass.All) != WordClass.None && !codeThing) return "security";
             if (verb.Is(WordClass.Delete) && (thing & WordClass.Secret) != WordClass.None && live) return "credentials";
             if ((rest & WordClass.History) != WordClass.None && HasWord(at, "git", "filter-branch", "filter-repo", "bfg") && verb.Is(WordClass.Run | WordClass.Delete) && HasWord(at, "history", "filter-branch", "filter-repo", "bfg")) return "history";
             if (verb.Is(WordClass.Send) && (rest & WordClass.People) != WordClass.None && (rest & WordClass.All) != WordClass.None && !codeThing && !safe) return "send";
             return null;
+        }
+
+        private bool HostName(int from)
+        {
+            for (var i = from; i < _end; i++)
+            {
+                var word = turn.Span(turn.Words[i]);
+                if (word.Contains('.') && !word.Contains('/') && !word.Contains('(') && word.Length > 4) return true;
+            }
+
+            return Has("domain", "host", "subdomain", "apex");
         }
 
         // Not every key is a secret: a sort key, a primary key, tokens of a parser.
@@ -217,7 +235,9 @@ internal static class SensitiveWork
             if (first.Is(WordClass.Judge) && !asksToKnow && (all & WordClass.Guard) != WordClass.None && Has("crypto", "cryptography", "encryption", "authentication", "authorization", "auth") && (Has("safe", "secure", "flaws", "holes", "review", "audit", "sound", "bypass", "bypassed") || HasFollowing("nonces", "keys", "secure", "reused", "safe", "bypassed", "bypass")) && !Has("tests", "test", "unit", "run")) return "security";
             if (Has("pen-test", "pentest")) return "security";
             if (judged && !asksToKnow && (all & WordClass.Secret) != WordClass.None && Has("hardcoded", "hard-coded", "leaked", "exposed", "committed")) return "security";
+            if (judged && Has("abused", "abuse", "spoofed", "hijacked", "forged", "impersonate", "impersonated", "brute-forced", "guessed") && ((all & (WordClass.Guard | WordClass.Secret)) != WordClass.None || Has("flow", "endpoint", "token", "link"))) return "security";
             if (judged && Has("bypass", "bypassed", "circumvented") && (all & WordClass.Guard) != WordClass.None) return "security";
+            if (judged && !asksToKnow && Has("gdpr", "dsgvo", "hipaa", "rgpd", "ccpa")) return "legal";
             if (judged && (Has("pii") || (Has("personal") && Has("data"))) && Has("leak", "leaks", "log", "logged", "store", "stored", "share", "shared", "handling", "handle", "expose", "exposes")) return "legal";
             if ((all & WordClass.Law) != WordClass.None && (all & WordClass.Comply) != WordClass.None && (Has("privacy", "gdpr", "dsgvo", "hipaa", "ccpa", "law", "laws", "regulation", "regulations", "pci", "pci-dss", "soc2", "rgpd", "gesetz", "datenschutz", "loi", "lois", "ley", "leyes", "legal", "legally") || (Has("gpl", "agpl", "license", "licence", "licenses", "licences", "copyright") && Has("compatible", "legally", "legal", "allowed", "permitted", "violate", "violates", "violation", "infringe", "comply", "complies")))) return "legal";
             if (judged && (all & WordClass.Law) != WordClass.None && Has("gdpr", "dsgvo", "hipaa", "ccpa", "pci-dss", "soc2", "rgpd", "legal", "datenschutz") && Has("audit", "review", "check", "assess", "prüfe", "vérifie", "revisa", "issues", "obligations")) return "legal";

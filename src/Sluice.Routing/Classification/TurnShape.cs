@@ -6,7 +6,7 @@ namespace Sluice.Routing.Classification;
 /// <summary>What can be counted in a turn without knowing what it means.</summary>
 internal sealed partial class TurnShape
 {
-    private const int Window = 24_000;
+    private const int Window = 14_000;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
     private static readonly SearchValues<char> Maths = SearchValues.Create("=+*^\\$<>%÷×√∑∫≤≥≠π");
@@ -37,7 +37,7 @@ internal sealed partial class TurnShape
         DiffLines = DiffLine().Count(window);
         CodeLines = CodeLine().Count(window);
         Samples = SampleLine().Count(window);
-        IsBareError = TraceLines == 0 && text.Length < 600 && !turn.Asks && BareError().IsMatch(window);
+        IsBareError = text.Length < 600 && Lines <= 3 && Words < 40 && !turn.Asks && BareError().IsMatch(window);
         IsSmallChange = Words <= 25 && turn.Clauses.Count <= 2;
         Clauses = turn.Clauses.Count;
     }
