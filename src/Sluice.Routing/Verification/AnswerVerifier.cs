@@ -36,12 +36,14 @@ public sealed class AnswerVerifier : IAnswerVerifier
         new SideRequestCheck(),
         new LanguageCheck(),
         new PromiseCheck(),
+        // Last, for it costs most and knows least: a probability, where everything before it was a fact.
+        new DoubtCheck(),
     ];
 
     /// <inheritdoc />
     public Verdict Verify(ModelRequest request, ModelResponse answer, AnswerEvidence evidence)
     {
-        var draft = new Examination(request, answer);
+        var draft = new Examination(request, answer, evidence);
         var results = new List<CheckResult>(Checks.Length);
         var hint = new StringBuilder();
         var accepted = true;
@@ -55,6 +57,6 @@ public sealed class AnswerVerifier : IAnswerVerifier
             if (finding.Hint is not null && hint.Length < LongestHint) hint.Append(hint.Length == 0 ? "" : "\n").Append(finding.Hint);
         }
 
-        return new Verdict(accepted, results, draft.Answer) { Hint = accepted || hint.Length == 0 ? null : Words.Short(hint.ToString(), LongestHint) };
+        return new Verdict(accepted, results, draft.Answer) { Hint = accepted || hint.Length == 0 ? null : Words.Short(hint.ToString(), LongestHint), Doubt = draft.Doubt };
     }
 }

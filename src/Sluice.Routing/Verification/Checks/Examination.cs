@@ -5,7 +5,7 @@ using Sluice.Routing.Verification.Transcripts;
 namespace Sluice.Routing.Verification.Checks;
 
 /// <summary>An answer while it is looked at: as it came, with the repairs of the checks so far, and what the transcript knows.</summary>
-internal sealed class Examination(ModelRequest request, ModelResponse answer)
+internal sealed class Examination(ModelRequest request, ModelResponse answer, AnswerEvidence evidence = default)
 {
     private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
     private string? _text;
@@ -13,6 +13,12 @@ internal sealed class Examination(ModelRequest request, ModelResponse answer)
 
     /// <summary>What was asked.</summary>
     public ModelRequest Request { get; } = request;
+
+    /// <summary>What else is known of the answer.</summary>
+    public AnswerEvidence Evidence { get; } = evidence;
+
+    /// <summary>How much a text was doubted, 0.0-1.0; null when none was judged.</summary>
+    public double? Doubt { get; set; }
 
     /// <summary>The answer with the repairs so far.</summary>
     public ModelResponse Answer { get; private set; } = answer;
