@@ -12,6 +12,10 @@ internal static class Program
     private static Task<int> Main(string[] args)
     {
         var host = HostEnvironment.Read();
+        // Run after every message: most of its time would go into the commands that it is not.
+        if (args is ["statusline"] && SluicePaths.TryResolve(host, null, null, out var paths, out _))
+            return Task.FromResult(StatusLineCommand.Run(Terminal.Of(host), paths));
+
         return RunAsync(new CommandContext(host, Terminal.Of(host), TimeProvider.System), args);
     }
 

@@ -34,6 +34,8 @@ internal static class PrivateLaunch
         ("otel.metrics_exporter", TomlText.Of("none")),
         ("otel.trace_exporter", TomlText.Of("none")),
         ("web_search", TomlText.Of("disabled")),
+        // Plugins bring their catalogue: at each start it is fetched from github.com and chatgpt.com, and no finer switch stops that (seen).
+        ("features.plugins", "false"),
     ];
 
     /// <summary>Gemini CLI: laid over its settings. https://geminicli.com/docs/reference/configuration.</summary>
@@ -41,7 +43,7 @@ internal static class PrivateLaunch
         """{"privacy":{"usageStatisticsEnabled":false},"telemetry":{"enabled":false},"general":{"enableAutoUpdate":false,"enableAutoUpdateNotification":false}}"""u8.ToArray();
 
     /// <summary>Gemini CLI's variables.</summary>
-    public static IReadOnlyDictionary<string, string> GeminiVariables { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["GEMINI_TELEMETRY_ENABLED"] = "false", ["DO_NOT_TRACK"] = "1" };
+    public static IReadOnlyDictionary<string, string> GeminiVariables { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["GEMINI_TELEMETRY_ENABLED"] = "false" };
 
     /// <summary>opencode: laid over its settings; no other provider can be asked. https://opencode.ai/docs/config.</summary>
     public static byte[] OpenCodeSettings { get; } =
@@ -53,6 +55,7 @@ internal static class PrivateLaunch
         ["OPENCODE_DISABLE_AUTOUPDATE"] = "true",
         ["OPENCODE_DISABLE_MODELS_FETCH"] = "true",
         ["OPENCODE_DISABLE_LSP_DOWNLOAD"] = "true",
+        ["OPENCODE_DISABLE_SHARE"] = "true",
         ["DO_NOT_TRACK"] = "1",
     };
 
@@ -61,9 +64,9 @@ internal static class PrivateLaunch
     public static string Remark(string client) => client switch
     {
         "claude" => Line("telemetry, error reports, surveys, updates and feature flags", $"the renewal of a sign-in, the check of a site before WebFetch, {Tools}"),
-        "codex" => Line("analytics, feedback, telemetry export, update check and web search", $"the renewal of a sign-in and what it asks for while signed in, {Tools}"),
+        "codex" => Line("analytics, feedback, telemetry export, update check, web search and plugins", $"the renewal of a sign-in and what it asks for while signed in, {Tools}"),
         "gemini" => Line("usage statistics, telemetry and updates", Tools),
-        _ => Line("updates, sharing, model lists, telemetry and every provider past Sluice", $"the installation of plugins and packages that your configuration names, {Tools}"),
+        _ => Line("updates, sharing, model lists, telemetry and every provider past Sluice", $"the installation of its own plugin package, and of those that your configuration names, from npm, {Tools}"),
     };
 
     private static string Line(string off, string rest) => $"Private: nothing that goes through Sluice leaves this machine. Switched off in the client: {off}. Not in Sluice's hands: {rest}.";

@@ -18,11 +18,14 @@ internal static class StatusLineCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(CommandContext context) => context.On(
         new Command("statusline", "One line for the status line of Claude Code, which hands its session over on standard input."),
-        (_, paths, _) =>
-        {
-            context.Terminal.Line(Line(Console.IsInputRedirected ? StatusLineInput.Read(Console.In) : default, paths));
-            return Task.FromResult(ExitCodes.Done);
-        });
+        (_, paths, _) => Task.FromResult(Run(context.Terminal, paths)));
+
+    /// <summary>Reads standard input and writes the line.</summary>
+    public static int Run(Terminal terminal, SluicePaths paths)
+    {
+        terminal.Line(Line(Console.IsInputRedirected ? StatusLineInput.Read(Console.In) : default, paths));
+        return ExitCodes.Done;
+    }
 
     /// <summary>The line.</summary>
     public static string Line(StatusLineInput input, SluicePaths paths)

@@ -50,7 +50,8 @@ public sealed class RunningProcess : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">Its working folder.</param>
     /// <param name="environment">Its whole environment; nothing is inherited.</param>
-    public static RunningProcess Start(string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    /// <param name="input">What it reads from standard input, a short text.</param>
+    public static RunningProcess Start(string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment, string input = "")
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -70,6 +71,7 @@ public sealed class RunningProcess : IAsyncDisposable
         running._process.OutputDataReceived += (_, line) => Keep(running._output, line.Data);
         running._process.ErrorDataReceived += (_, line) => Keep(running._error, line.Data);
         running._process.Start();
+        running._process.StandardInput.Write(input);
         running._process.StandardInput.Close();
         running._process.BeginOutputReadLine();
         running._process.BeginErrorReadLine();
