@@ -54,7 +54,7 @@ internal static class PrivacyCommand
         kept.Write(terminal);
         var requests = page.Kept.Sum(row => row.Requests);
         terminal.Line(page.Holds
-            ? $"None of the {Figures.Count(requests)} requests that had to stay has a call to an upstream off this machine."
+            ? requests == 1 ? "The one request that had to stay has no call to an upstream off this machine." : $"None of the {Figures.Count(requests)} requests that had to stay has a call to an upstream off this machine."
             : terminal.Bad("Something left that had to stay: see the last column, and 'sluice requests' for the rows."));
     }
 }

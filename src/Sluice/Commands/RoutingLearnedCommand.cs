@@ -70,7 +70,7 @@ internal static class RoutingLearnedCommand
         {
             terminal.Line($"{intent.Intent}: {intent.Why}.");
             if (intent.NoDraft is { } why) terminal.Line($"  no drafts: {why}");
-            else if (intent.Drafts > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  {intent.Drafts} drafts, {intent.Refused} refused: ${intent.Dollars:0.00} saved, {intent.Seconds:0} s waited"));
+            else if (intent.Drafts > 0) terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  {intent.Drafts} {(intent.Drafts == 1 ? "draft" : "drafts")}, {intent.Refused} refused: ${intent.Dollars:0.00} saved, {intent.Seconds:0} s waited"));
         }
     }
 }

@@ -56,17 +56,20 @@ internal static class RequestText
         if (attempts.Count == 0) return;
         var table = new Table(
             new("ATTEMPT", IsFigure: true), new("AT", IsFigure: true), new("MODEL"), new("OUTCOME"), new("STATUS", IsFigure: true), new("INPUT", IsFigure: true), new("CACHE READ", IsFigure: true), new("CACHE WRITE", IsFigure: true),
-            new("OUTPUT", IsFigure: true), new("FIRST BYTE", IsFigure: true), new("TOOK", IsFigure: true), new("PAID BY"), new("COST", IsFigure: true), new("ERROR"));
+            new("OUTPUT", IsFigure: true), new("FIRST BYTE", IsFigure: true), new("TOOK", IsFigure: true), new("PAID BY"), new("COST", IsFigure: true));
         foreach (var attempt in attempts)
         {
             table.Add(
                 Figures.Count(attempt.Number), $"+{Figures.Milliseconds(attempt.StartedAfterMs)}", $"{attempt.Upstream}/{attempt.Model}", attempt.Outcome, attempt.HttpStatus?.ToString(), Figures.Count(attempt.Tokens.Input),
                 attempt.Tokens.CacheRead > 0 ? Figures.Count(attempt.Tokens.CacheRead) : "", attempt.Tokens.CacheWrite > 0 ? Figures.Count(attempt.Tokens.CacheWrite) : "",
                 Figures.Count(attempt.Tokens.Output) + (attempt.IsEstimated ? "~" : ""), Figures.Milliseconds(attempt.FirstByteMs), Figures.Milliseconds(attempt.DurationMs), attempt.PaidBy,
-                attempt.Spend is { } spend ? Figures.Dollars(attempt.PaidBy == Payers.Plan ? attempt.PlanValue : spend) : attempt.CostSource, attempt.Error);
+                attempt.Spend is { } spend ? Figures.Dollars(attempt.PaidBy == Payers.Plan ? attempt.PlanValue : spend) : attempt.CostSource);
         }
 
         table.Write(terminal);
+
+        // Sentences: below the table, which would be wider than a terminal with them.
+        foreach (var attempt in attempts.Where(attempt => attempt.Error is { Length: > 0 })) Fact(terminal, $"attempt {Figures.Count(attempt.Number)}", attempt.Error!);
         terminal.Line();
     }
 
@@ -75,7 +78,7 @@ internal static class RequestText
         terminal.Line($"Cost {Cost(row)}{(row.PlanValue > 0 ? $" (list value {Figures.Dollars(row.PlanValue)})" : "")}; {Figures.Count(row.CloudTokens)} cloud tokens, {Figures.Count(row.CloudTokensAvoided)} kept out of the cloud.");
         if (row is { Asked: { } asked, Actual: { } actual })
             terminal.Line($"{(asked < actual ? "Dearer" : "Saved")} {Figures.Dollars(Math.Abs(asked - actual))}: {Terminal.Clean(row.RequestedModel)} would have cost {Figures.Dollars(asked)}.");
-        if (row is { Dearest: { } dearest, Actual: { } paid }) terminal.Line($"The dearest tier would have cost {Figures.Dollars(dearest)}, {Figures.Dollars(dearest - paid)} more.");
+        if (row is { Dearest: { } dearest, Actual: { } paid }) terminal.Line(dearest == paid ? "The dearest tier would have cost the same." : $"The dearest tier would have cost {Figures.Dollars(dearest)}, {Figures.Dollars(Math.Abs(dearest - paid))} {(dearest < paid ? "less" : "more")}.");
     }
 
     /// <summary>A receipt, line by line, without control characters.</summary>
