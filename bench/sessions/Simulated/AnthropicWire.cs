@@ -20,8 +20,14 @@ internal static class AnthropicWire
         var stop = step.Calls.Count > 0 ? "tool_use" : "end_turn";
         var message = new JsonObject
         {
-            ["id"] = $"msg_simulated{number:d6}", ["type"] = "message", ["role"] = "assistant", ["model"] = body["model"]!.DeepClone(), ["content"] = new JsonArray(),
-            ["stop_reason"] = null, ["stop_sequence"] = null, ["usage"] = Usage(prompt, 1),
+            ["id"] = $"msg_simulated{number:d6}",
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = body["model"]!.DeepClone(),
+            ["content"] = new JsonArray(),
+            ["stop_reason"] = null,
+            ["stop_sequence"] = null,
+            ["usage"] = Usage(prompt, 1),
         };
         List<JsonObject> blocks = [];
         if (step.Text.Length > 0) blocks.Add(new JsonObject { ["type"] = "text", ["text"] = step.Text });
@@ -53,7 +59,8 @@ internal static class AnthropicWire
             {
                 await Send(new JsonObject
                 {
-                    ["type"] = "content_block_delta", ["index"] = i,
+                    ["type"] = "content_block_delta",
+                    ["index"] = i,
                     ["delta"] = isText ? new JsonObject { ["type"] = "text_delta", ["text"] = new string(piece) } : new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = new string(piece) },
                 });
                 await pace.WriteAsync(piece.Length / 4.0, exchange.Ended);
@@ -69,7 +76,10 @@ internal static class AnthropicWire
 
     private static JsonObject Usage(PromptTokens prompt, long output) => new()
     {
-        ["input_tokens"] = prompt.Input, ["cache_creation_input_tokens"] = prompt.CacheWrite, ["cache_read_input_tokens"] = prompt.CacheRead,
-        ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = prompt.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 }, ["output_tokens"] = output,
+        ["input_tokens"] = prompt.Input,
+        ["cache_creation_input_tokens"] = prompt.CacheWrite,
+        ["cache_read_input_tokens"] = prompt.CacheRead,
+        ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = prompt.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
+        ["output_tokens"] = output,
     };
 }

@@ -17,7 +17,11 @@ internal static class ChatWire
         var usage = new JsonObject { ["prompt_tokens"] = prompt, ["completion_tokens"] = step.Tokens, ["total_tokens"] = prompt + step.Tokens };
         JsonObject Frame(string kind, JsonObject choice) => new()
         {
-            ["id"] = $"chatcmpl-sim{number:d6}", ["object"] = kind, ["created"] = 1_795_176_000, ["model"] = body["model"]!.DeepClone(), ["choices"] = new JsonArray(choice),
+            ["id"] = $"chatcmpl-sim{number:d6}",
+            ["object"] = kind,
+            ["created"] = 1_795_176_000,
+            ["model"] = body["model"]!.DeepClone(),
+            ["choices"] = new JsonArray(choice),
         };
         var calls = new JsonArray([.. step.Calls.Select((call, i) => new JsonObject
         {
