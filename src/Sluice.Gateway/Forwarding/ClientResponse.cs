@@ -16,6 +16,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
 {
     // Until then a real status can still be sent, so that a client sees a 429 or 529 as such.
     private static readonly TimeSpan FirstKeepAlive = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Sending = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan NextKeepAlive = TimeSpan.FromSeconds(15);
 
     private readonly HttpContext _http = exchange.Http;
@@ -161,6 +162,9 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     {
         if ((!IsCommitted && !_keptAlive) || !exchange.Profile.Stream) return;
         await FlushAsync(exchange.Aborted);
+        // The server sends on its own time and throws away what is left when the connection breaks: the error would be lost. It
+        // is the network that is waited for, so the machine's clock counts.
+        await Task.Delay(Sending, TimeProvider.System, exchange.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         throw new BrokenStreamException();
     }
 
