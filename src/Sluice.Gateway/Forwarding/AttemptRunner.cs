@@ -101,6 +101,8 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         HttpResponseMessage? response = null;
         IDisposable? slot = null;
         if (attempt.Draft is null) exchange.UpstreamRequestId = null;
+        // Asked before anything is waited for: a model that is only warmed may get its slot when the caller's bytes are gone.
+        var firstByte = exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout;
         try
         {
             if (attempt.Upstream.MaxConcurrent is not null)
@@ -113,7 +115,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
 
             if (attempt.Target.Model.IsLocal) attempt.Run = speeds.Begin(attempt.Target.Model);
 
-            attempt.Timer.Begin(exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout);
+            attempt.Timer.Begin(firstByte);
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
             response = await WaitAsync(sending);
             if (attempt.Draft is { } began)

@@ -21,7 +21,10 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
     {
         Note(exchange, attempt, result);
-        if (exchange.RawPath is null) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
+        if (attempt.Target.Model.IsLocal) exchange.LocalWatts = WattsOf(exchange, attempt.Target.Model) ?? exchange.LocalWatts;
+        // A draft that was too slow for its first word has not read the prompt; one that goes on says so itself (Warming).
+        var hasRead = result.Outcome != Outcomes.SlowDraft || attempt.FirstContent is not null;
+        if (exchange.RawPath is null && hasRead) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
         if (result.Wall is { } wall) exchange.Wall = $"{attempt.Target.Model.Address} is stopped, {wall}";
         var ended = new AttemptEnded
         {
@@ -117,7 +120,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             DurationMs = Milliseconds(duration),
             Fidelity = exchange.Fidelity,
             Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
-            LocalWatts = attempt is { Target.Model.IsLocal: true } ? WattsOf(exchange, attempt.Target.Model) : null,
+            LocalWatts = exchange.LocalWatts,
             Error = Kept(exchange, result),
             CountedHost = exchange.CountedHost,
             CountedBytes = exchange.CountedBytes,

@@ -127,7 +127,8 @@ internal sealed class RequestForwarder(
             if (!plan[target].Model.IsLocal) allUnreachable &= result.NothingSent;
             var next = target + 1;
             while (next < plan.Count && !FailoverPolicy.MayTakeOver(plan[next], plan[target], result, allUnreachable)) next++;
-            var verdict = FailoverPolicy.Judge(result, onTarget, failures, attempt.Upstream.Retries, next < plan.Count, random, attempt.Draft is not null);
+            // What a draft's model cannot be asked at all (an item that only the vendor reads) is no mistake of the caller's yet.
+            var verdict = FailoverPolicy.Judge(result, onTarget, failures, attempt.Upstream.Retries, next < plan.Count, random, plan[target].Draft);
             switch (verdict.Step)
             {
                 case FailoverStep.GiveUp:

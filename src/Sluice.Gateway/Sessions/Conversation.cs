@@ -60,9 +60,9 @@ internal sealed class Conversation(SessionKey key)
     }
 
     /// <summary>A model has read its prompt.</summary>
-    public void Read(RequestProfile profile, GatewayModel model, in AttemptNote attempt, DateTimeOffset now)
+    public void Read(GatewayModel model, in AttemptNote attempt, int? cacheSeconds, DateTimeOffset now)
     {
-        _warm.Read(model, attempt.Target.Model, attempt.Usage, attempt.UsageEstimated, profile.CacheSeconds, now);
+        _warm.Read(model, attempt.Target.Model, attempt.Usage, attempt.UsageEstimated, cacheSeconds, now);
         _draftRejected |= attempt.DraftRejected;
     }
 

@@ -51,12 +51,29 @@ internal sealed class SessionStore(OutcomeBook outcomes, TimeProvider time)
     public void Attempted(RequestProfile profile, string? user, GatewayModel model, in AttemptNote attempt)
     {
         if (attempt.Usage.TotalInput == 0 && !attempt.DraftRejected) return;
+        Read(SessionKey.Of(profile, user), model, attempt, profile.CacheSeconds);
+    }
+
+    /// <summary>What is to be said when a model that goes on beside the request has read its prompt. Holds nothing of the request's bytes.</summary>
+    /// <param name="profile">The request.</param>
+    /// <param name="user">Whose.</param>
+    /// <param name="model">The snapshot that the request lives by.</param>
+    /// <param name="target">Who reads.</param>
+    public Action Warmed(RequestProfile profile, string? user, GatewayModel model, RouteTarget target)
+    {
+        var (key, seconds) = (SessionKey.Of(profile, user), profile.CacheSeconds);
+        var note = new AttemptNote(target, new Protocols.Canonical.Usage(profile.TokensFor(target.Model)), UsageEstimated: true, DraftRejected: false);
+        return () => Read(key, model, note, seconds);
+    }
+
+    private void Read(SessionKey? key, GatewayModel model, in AttemptNote attempt, int? cacheSeconds)
+    {
         var now = time.GetUtcNow();
         var target = attempt.Target.Model;
-        var conversation = SessionKey.Of(profile, user) is { } key ? FindOrAdd(key, now, ended: false) : null;
+        var conversation = key is { } its ? FindOrAdd(its, now, ended: false) : null;
         if (target.IsLocal) _caches.Used(target.Address, model.Upstreams.GetValueOrDefault(target.Upstream)?.MaxConcurrent ?? 1, conversation);
         if (conversation is null) return;
-        lock (conversation) conversation.Read(profile, model, attempt, now);
+        lock (conversation) conversation.Read(model, attempt, cacheSeconds, now);
     }
 
     /// <summary>A request has ended.</summary>

@@ -19,7 +19,7 @@ internal sealed class Candidate(RoutableModel model, int tier, TargetOrigin orig
     public RoutableModel? After { get; init; }
 
     /// <summary>Which step of the decision brought it up.</summary>
-    public int Step { get; init; }
+    public int Step { get; set; }
 
     /// <summary>It is in the plan.</summary>
     public bool Chosen { get; set; }

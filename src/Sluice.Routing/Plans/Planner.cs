@@ -29,6 +29,8 @@ internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline 
 /// </summary>
 internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func<RoutableModel, Availability> availability, PlanLimits limits, PacingView pacing)
 {
+    private const int Drafting = -2;
+
     private readonly List<Candidate> _candidates = new(4);
     private int _step;
 
@@ -42,6 +44,8 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
     {
         var drafter = draft is null ? null : FindDrafter(draft);
         var plan = PlanSteps(steps);
+        // Who would have drafted is all there is: limited or down, it is asked like any other last resort.
+        if (drafter is null && draft is not null && plan.Count == 0) plan = PlanSteps([draft]);
         // While everything else is stopped there is nobody to take over from a draft.
         if (drafter is null || plan is [{ AtWall: true }, ..]) return plan;
         // A draft that nobody could take over from is no draft: it is the answer.
@@ -51,7 +55,7 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
 
     private Candidate? FindDrafter(RuleUse draft)
     {
-        _step = -2;
+        _step = Drafting;
         Consider(draft);
         return _candidates.Find(candidate => candidate.IsUp);
     }
@@ -326,7 +330,13 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
 
     private Candidate Add(RoutableModel model, int tier, TargetOrigin origin, RoutableModel? after = null, bool weak = false)
     {
-        if (Find(model) is { } known) return known;
+        if (Find(model) is { } known)
+        {
+            // A drafter that a step leads to as well belongs to that step.
+            if (known.Step == Drafting && _step >= 0) known.Step = _step;
+            return known;
+        }
+
         var state = availability(model);
         var candidate = new Candidate(model, tier, origin) { Rejection = Check(model, weak, state), Availability = state, After = after, Step = after is null ? _step : -1 };
         _candidates.Add(candidate);

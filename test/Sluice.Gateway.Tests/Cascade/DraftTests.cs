@@ -48,6 +48,15 @@ public sealed class DraftTests
         Assert.Equal(world.Drafts.Single().Claimed!.Output, row.Attempts.Single().Tokens.Output);
     }
 
+    [Fact]
+    public async Task RequestThatOnlyItsVendorCanRead_GoesThere()
+    {
+        await using var world = await DraftWorld.StartAsync(DraftWorld.Llama, verifier: new WordVerifier());
+        var body = """{"model":"gpt-native","input":[{"type":"item_reference","id":"msg_1"},{"role":"user","content":"[[say Read.]]"}]}""";
+        using var response = await world.Gateway.PostAsync(Ask.Responses, body);
+        Assert.Equal((HttpStatusCode.OK, "native"), (response.StatusCode, Wire.Header(response, "x-sluice-model")?.Split('/')[0]));
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task RejectedTwice_ClientSeesOnlyTheCloudsAnswer(string path, string local, bool stream)

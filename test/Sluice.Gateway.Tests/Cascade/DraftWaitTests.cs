@@ -85,6 +85,33 @@ public sealed class DraftWaitTests
         Assert.Equal(ClosedBy.Client, world.Drafts.Single().ClosedBy);
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task SlowDraft_IsTakenForRead_OnlyWhenItsModelHasReadIt(bool reads, int attempts)
+    {
+        await using var world = await DraftWorld.StartAsync(cascade: """ "maxWait": "60s" """, verifier: new WordVerifier());
+        var prompt = $"[[say Up here.]] {string.Concat(Enumerable.Range(0, 6000).Select(i => $"word{i} "))}";
+        var hold = world.World.Ollama.HoldFirstByte = new Gate();
+        var asking = world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, text: prompt));
+        await hold.Reached.WaitAsync(world.Cancel);
+        await world.World.PassAsync(TimeSpan.FromSeconds(60));
+        await asking;
+        if (reads) hold.Open();
+        else world.World.Clock.Advance(Warming.Longest);
+        await world.Gateway.Services.GetRequiredService<Warming>().Ended.WaitAsync(world.Cancel);
+        hold.Open();
+
+        // What was read need not be read again; what was not would take too long as it did before.
+        world.World.Ollama.HoldFirstByte = null;
+        var speeds = world.Gateway.Services.GetRequiredService<LocalSpeeds>();
+        speeds.Ended(world.Gateway.Parts.Models.Current.Routing.Models["ollama/qwen2.5-coder:7b"], new Usage(10_000, Output: 1000), 0, new(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(110)), wasLoaded: true);
+        using var again = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, text: prompt));
+        Assert.Equal(reads ? "0" : "2", Wire.Header(again, "x-sluice-tier"));
+        await world.Gateway.Services.GetRequiredService<Warming>().Ended.WaitAsync(world.Cancel);
+        Assert.Equal(attempts + (reads ? 0 : 1), world.Drafts.Count);
+    }
+
     [Fact]
     public async Task DraftThatWritesTooLong_IsStopped()
     {

@@ -118,6 +118,25 @@ public sealed class CascadeStrategyTests
         Assert.False(decision.Plan[0].Draft);
     }
 
+    [Theory]
+    [InlineData("sluice/auto")]
+    [InlineData("qwen2.5-coder:7b")]
+    public void OnlyModelIsDown_ItIsAskedAllTheSame(string model)
+    {
+        var home = Catalogues.Of(Local(Coder, alias: "coder")) with { Strategy = new CascadeStrategy(ScoreThresholds.Default) };
+        var decision = new Router().Decide(Profile(Easy, model), home, _ => Availability.Down("gone"));
+        Assert.Null(decision.Refusal);
+        Assert.Equal($"{Coder} Primary", Plan(decision));
+        Assert.False(decision.Plan[0].Draft);
+    }
+
+    [Fact]
+    public void ModelAskedForIsTheDrafter_ItsWrittenRouteTakesOver()
+    {
+        var routed = Standard().WithFallback((Coder, [Haiku])) with { Strategy = new CascadeStrategy(ScoreThresholds.Default) };
+        Assert.Equal($"{Coder} Primary > {Haiku} Fallback", Plan(Decide(Easy, model: "qwen2.5-coder:7b", routing: routed)));
+    }
+
     [Fact]
     public void TitleIsTriedAtHome_SafetyNever()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Upstreams.Local;
 using Sluice.Routing.Catalogue;
 
@@ -8,7 +9,7 @@ namespace Sluice.Gateway.Forwarding;
 /// Local models that go on loading, or reading a prompt, after their turn went elsewhere: the next turn then finds them ready. One
 /// request a model, ended with its first content or after <see cref="Longest"/>, whichever comes first; it is tied to no client.
 /// </summary>
-internal sealed class Warming(LocalSpeeds speeds)
+internal sealed class Warming(LocalSpeeds speeds, SessionStore sessions)
 {
     /// <summary>How long a model may warm.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -33,6 +34,7 @@ internal sealed class Warming(LocalSpeeds speeds)
         attempt.IsAdopted = true;
         attempt.Draft!.OnlyWarm();
         attempt.Timer.Detach(Longest);
+        var warmed = sessions.Warmed(exchange.Profile, exchange.Caller.User, exchange.Model, attempt.Target);
         _ = EndAsync(reading(), exchange.Model.LocalModels.GetValueOrDefault(address)?.IsLoaded != false);
         return true;
 
@@ -41,6 +43,7 @@ internal sealed class Warming(LocalSpeeds speeds)
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // Or a model that was slow once would be passed over for ever.
             if (wasLoaded && attempt is { Run.Shared: false, Draft.FirstContent: { } first }) speeds.Read(attempt.Target.Model, attempt.Context.EstimatedInputTokens, first - attempt.Waited);
+            if (attempt.Draft!.HasContent) warmed();
             attempt.Timer.Dispose();
             _running.TryRemove(address, out _);
             done.SetResult();
