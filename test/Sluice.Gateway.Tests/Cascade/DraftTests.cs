@@ -51,10 +51,12 @@ public sealed class DraftTests
     [Fact]
     public async Task RequestThatOnlyItsVendorCanRead_GoesThere()
     {
-        await using var world = await DraftWorld.StartAsync(DraftWorld.Llama, verifier: new WordVerifier());
-        var body = """{"model":"gpt-native","input":[{"type":"item_reference","id":"msg_1"},{"role":"user","content":"[[say Read.]]"}]}""";
-        using var response = await world.Gateway.PostAsync(Ask.Responses, body);
-        Assert.Equal((HttpStatusCode.OK, "native"), (response.StatusCode, Wire.Header(response, "x-sluice-model")?.Split('/')[0]));
+        await using var world = await DraftWorld.StartAsync(verifier: new WordVerifier());
+        var body = Ask.OpenAi("gpt-5.5", text: "[[say Read.]]", more: ""","modalities":["text","audio"]""");
+        using var response = await world.Gateway.PostAsync(Ask.Chat, body);
+        var text = await response.Content.ReadAsStringAsync(world.Cancel);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        Assert.Equal("openai/gpt-5.5", Wire.Header(response, "x-sluice-model"));
     }
 
     [Theory]
