@@ -50,7 +50,7 @@ internal sealed class Conversation(SessionKey key)
         return new SessionView
         {
             UserTurns = turns,
-            Held = same && isTurn && stall is null && now <= _heldUntil ? _held : null,
+            Held = same && stall is null && now <= _heldUntil ? _held : null,
             LeaseTier = left > 0 ? _lease.Tier : null,
             LeaseTurns = left,
             LeaseBecause = left > 0 ? _lease.Because : null,

@@ -41,7 +41,7 @@ internal static class SideRequests
             case RequestKind.Count:
                 return new(baseline ? AskedOrLocal : Strong, "counted for the model asked for");
             case RequestKind.Compaction:
-                return situation.Session?.Held is { } held
+                return situation.Session?.Held is { Draft: false } held
                     ? new([new(RuleUseKind.Address, held.Address), .. baseline ? AskedOrLocal : Strong], "a compaction belongs to the model that holds the session")
                     : new(baseline ? AskedOrLocal : Strong, "a compaction decides what the session remembers");
             default:

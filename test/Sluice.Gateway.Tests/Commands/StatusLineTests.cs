@@ -8,8 +8,17 @@ public sealed class StatusLineTests
 {
     private static readonly RequestRow Answered = new()
     {
-        Id = 2, StartedAt = new(2026, 11, 18, 12, 0, 0, TimeSpan.Zero), Protocol = "anthropic", Kind = "main", Outcome = Outcomes.Ok,
-        Upstream = "ollama", Model = "qwen3-coder", PaidBy = Payers.Local, DurationMs = 3_100, Actual = 0, Asked = 0.09m,
+        Id = 2,
+        StartedAt = new(2026, 11, 18, 12, 0, 0, TimeSpan.Zero),
+        Protocol = "anthropic",
+        Kind = "main",
+        Outcome = Outcomes.Ok,
+        Upstream = "ollama",
+        Model = "qwen3-coder",
+        PaidBy = Payers.Local,
+        DurationMs = 3_100,
+        Actual = 0,
+        Asked = 0.09m,
     };
 
     [Fact]

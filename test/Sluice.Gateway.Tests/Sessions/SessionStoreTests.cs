@@ -132,14 +132,14 @@ public sealed class SessionStoreTests
     }
 
     [Fact]
-    public void Compaction_SeesTheCache_AndIsNoTurn()
+    public void Compaction_SeesTheModelThatHoldsTheTurn_AndIsNoTurn()
     {
         var talk = new Transcript().Says("fix the bug");
         _world.Answer(talk.Request(), Sonnet, usage: new Usage(100, CacheWrite5m: 5000));
         var compact = talk.Replies().Says("Your task is to create a detailed summary of the conversation so far").Request();
         Assert.Equal(RequestKind.Compaction, compact.Kind);
         var view = _world.View(compact)!;
-        Assert.Equal((1, null, 5000L), (view.UserTurns, view.Held, view.Warm[Sonnet].Tokens));
+        Assert.Equal((1, Sonnet, 5000L), (view.UserTurns, view.Held?.Address, view.Warm[Sonnet].Tokens));
     }
 
     [Fact]

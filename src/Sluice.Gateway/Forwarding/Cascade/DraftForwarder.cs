@@ -53,7 +53,14 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
     {
         var model = exchange.Decision.Plan[at].Model;
         // A repair has been weighed already.
-        if (exchange.Cascade?.Repair is not null || NextAfterDraft(exchange, at) is not { } next || exchange.Situation.Speed(model) is not { } speed || WaitBudget.Left(exchange, time) is not { } left) return null;
+        if (exchange.Cascade?.Repair is not null || NextAfterDraft(exchange, at) is not { } next) return null;
+        if (warming.IsRunning(model) && WaitBudget.IsForeground(exchange.Profile.Kind))
+        {
+            (exchange.Cascade ??= new CascadeState()).Escalation = "the local model is still warming up";
+            return next;
+        }
+
+        if (exchange.Situation.Speed(model) is not { } speed || WaitBudget.Left(exchange, time) is not { } left) return null;
         var warm = exchange.Situation.Session?.Warm.GetValueOrDefault(model.Address) is { } held && held.Until > exchange.Profile.Time ? held.Tokens : 0;
         var expected = WaitBudget.Expected(speed, exchange.Profile.TokensFor(model), warm, exchange.Profile.MaxOutputTokens);
         if (expected <= left) return null;

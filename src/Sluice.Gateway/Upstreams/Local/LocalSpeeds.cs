@@ -93,7 +93,8 @@ internal sealed class LocalSpeeds
         if (!model.IsLocal || !_models.TryGetValue(model.Address, out var measured)) return null;
         double prefill, output, load, duration;
         lock (measured) (prefill, output, load, duration) = (measured.Prefill, measured.Output, measured.Load, measured.Duration);
-        if (prefill <= 0 || output <= 0) return null;
+        // A model that has never come to its first word in time has still shown how fast it reads.
+        if (prefill <= 0) return null;
         return new LocalSpeed(prefill, output)
         {
             Queue = QueueOf(model, gateway, duration),
