@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Routing.Catalogue;
 
@@ -72,6 +73,13 @@ internal static class ModelSummary
         }
     }
 
+    private static string Does(RoutingStrategy strategy, string local) => strategy switch
+    {
+        RoutingStrategy.Static => $"a turn that fits {local} stays on this machine",
+        RoutingStrategy.Complexity => $"an easy turn that fits {local} stays on this machine",
+        _ => $"{local} tries a turn that is not too hard, its answer is checked first, and a poor one",
+    };
+
     private static void Routes(GatewayModel model, StringBuilder text)
     {
         var hasLocal = model.Routing.Tiers[0].Count > 0;
@@ -80,7 +88,7 @@ internal static class ModelSummary
         {
             (false, _, _) => "Routing is off: every request goes to the vendor of the model it asks for. `sluice routing on` turns it on.\n",
             (_, _, true) => "Routing is on: rules and tiers as configured.\n",
-            (_, true, _) => $"Routing is on: a turn that fits {model.Routing.Tiers[0][0]} stays on this machine, any other goes to the caller's own vendor. `sluice routing off` sends all to the vendor.\n",
+            (_, true, _) => $"Routing is on: {Does(model.Config.Routing.Strategy, model.Routing.Tiers[0][0])}{(model.Config.Routing.Strategy == RoutingStrategy.Cascade ? " or any other" : ", any other")} goes to the caller's own vendor. `sluice routing off` sends all to the vendor.\n",
             _ => "Routing is on, but there is no local model: every request goes to the caller's own vendor.\n",
         });
         if (hasLocal)
