@@ -16,7 +16,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
 {
     // Until then a real status can still be sent, so that a client sees a 429 or 529 as such.
     private static readonly TimeSpan FirstKeepAlive = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Sending = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Sending = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan NextKeepAlive = TimeSpan.FromSeconds(15);
 
     private readonly HttpContext _http = exchange.Http;

@@ -45,14 +45,14 @@ public sealed class AnthropicPlan(TimeProvider time)
             var now = time.GetUtcNow();
             if (_reset is null || now >= _reset)
             {
-                (_reset, _begin, _isRenewing) = (now + Window, now, false);
+                (_reset, _begin, _isRenewing) = (WholeSecond(now + Window), now, false);
                 _used.RemoveAll(at => at < now - TimeSpan.FromDays(7));
             }
 
             var inWindow = _used.Count(at => at >= _begin);
             var isFull = inWindow >= PerWindow || _used.Count >= PerWeek;
             var isSold = isFull && SellsMore;
-            if (isFull && !isSold && RenewedAfter is { } soon && !_isRenewing) (_isRenewing, _begin, _reset) = (true, _reset - Window, now + soon);
+            if (isFull && !isSold && RenewedAfter is { } soon && !_isRenewing) (_isRenewing, _reset) = (true, WholeSecond(now + soon));
             if (!isFull) _used.Add(now);
             Counts = (Counts.Answered + (isFull ? 0 : 1), Counts.Rejected + (isFull && !isSold ? 1 : 0), Counts.Sold + (isSold ? 1 : 0));
             headers = Headers(now, isFull, isSold, inWindow + (isFull ? 0 : 1));
@@ -80,9 +80,12 @@ public sealed class AnthropicPlan(TimeProvider time)
         ];
         if (!SellsMore) headers.Add(new("anthropic-ratelimit-unified-overage-disabled-reason", "org_level_disabled"));
         if (isSold) headers.Add(new("anthropic-ratelimit-unified-overage-in-use", "true"));
-        if (isFull && !isSold && SaysRetryAfter) headers.Add(new("retry-after", ((long)(_reset!.Value - now).TotalSeconds).ToString(CultureInfo.InvariantCulture)));
+        if (isFull && !isSold && SaysRetryAfter) headers.Add(new("retry-after", ((long)Math.Ceiling((_reset!.Value - now).TotalSeconds)).ToString(CultureInfo.InvariantCulture)));
         return headers;
     }
+
+    // What the headers say is what holds: they know whole seconds only.
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling(time.ToUnixTimeMilliseconds() / 1000.0));
 
     private static string Share(int used, int all) => Math.Min(used / (double)all, 1).ToString("0.0###", CultureInfo.InvariantCulture);
 }
