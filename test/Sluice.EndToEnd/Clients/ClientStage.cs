@@ -147,7 +147,6 @@ public sealed class ClientStage : IAsyncLifetime
 
     private async Task<GatewayProcess> StartAsync()
     {
-        ClientTable.Clear();
         var upstreams = new Dictionary<Backend, ScriptedUpstream>();
         foreach (var backend in Enum.GetValues<Backend>().Where(backend => !IsLlama(backend)))
         {
