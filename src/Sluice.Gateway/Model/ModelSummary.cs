@@ -73,11 +73,12 @@ internal static class ModelSummary
         }
     }
 
-    private static string Does(RoutingStrategy strategy, string local) => strategy switch
+    // What goes to the vendor is the end of the sentence.
+    private static string Stays(RoutingStrategy strategy, string local) => strategy switch
     {
-        RoutingStrategy.Static => $"a turn that fits {local} stays on this machine",
-        RoutingStrategy.Complexity => $"an easy turn that fits {local} stays on this machine",
-        _ => $"{local} tries a turn that is not too hard, its answer is checked first, and a poor one",
+        RoutingStrategy.Static => $"a turn that fits {local} stays on this machine, any other",
+        RoutingStrategy.Complexity => $"an easy turn that fits {local} stays on this machine, any other",
+        _ => $"{local} tries a turn that is not too hard, its answer is checked first, and a poor one or any other",
     };
 
     private static void Routes(GatewayModel model, StringBuilder text)
@@ -88,7 +89,7 @@ internal static class ModelSummary
         {
             (false, _, _) => "Routing is off: every request goes to the vendor of the model it asks for. `sluice routing on` turns it on.\n",
             (_, _, true) => "Routing is on: rules and tiers as configured.\n",
-            (_, true, _) => $"Routing is on: {Does(model.Config.Routing.Strategy, model.Routing.Tiers[0][0])}{(model.Config.Routing.Strategy == RoutingStrategy.Cascade ? " or any other" : ", any other")} goes to the caller's own vendor. `sluice routing off` sends all to the vendor.\n",
+            (_, true, _) => $"Routing is on: {Stays(model.Config.Routing.Strategy, model.Routing.Tiers[0][0])} goes to the caller's own vendor. `sluice routing off` sends all to the vendor.\n",
             _ => "Routing is on, but there is no local model: every request goes to the caller's own vendor.\n",
         });
         if (hasLocal)

@@ -10,26 +10,26 @@ internal sealed class PrivacySource(PrivateSessions sessions)
 {
     private volatile PrivacyScan? _scan;
 
-    /// <summary>Why not; null when it may. Changes nothing, so that a decision can be explained.</summary>
+    /// <summary>Why not; null when it may. Remembers nothing, so that a decision can be explained.</summary>
     /// <param name="profile">The request.</param>
     /// <param name="caller">Who calls.</param>
     /// <param name="model">The snapshot that the request lives by.</param>
-    public LocalOnlyReason? Of(RequestProfile profile, Caller caller, GatewayModel model)
-    {
-        // A policy goes before the switches, for its session stays when they are turned back.
-        var policy = PolicyOf(profile, caller, model);
-        if (model.Private) return LocalOnlyReason.Mode;
-        if (caller.Private) return LocalOnlyReason.Launch;
-        return policy is null ? null : LocalOnlyReason.Policy(policy);
-    }
+    public LocalOnlyReason? Of(RequestProfile profile, Caller caller, GatewayModel model) => Of(PolicyOf(profile, caller, model), caller, model);
 
     /// <summary>The same for a request that is to be answered: a session that a policy keeps is remembered before anything is sent.</summary>
     public LocalOnlyReason? Keep(RequestProfile profile, Caller caller, GatewayModel model)
     {
-        if (PolicyOf(profile, caller, model) is not { } policy) return model.Private ? LocalOnlyReason.Mode : caller.Private ? LocalOnlyReason.Launch : null;
-        if (policy != PrivacyScan.Unsearched) sessions.Keep(SessionsOf(profile, caller), policy);
-        return LocalOnlyReason.Policy(policy);
+        var policy = PolicyOf(profile, caller, model);
+        if (policy is not null and not PrivacyScan.Unsearched) sessions.Keep(SessionsOf(profile, caller), policy);
+        return Of(policy, caller, model);
     }
+
+    // A policy goes before the switches, for its session stays when they are turned back.
+    private static LocalOnlyReason? Of(string? policy, Caller caller, GatewayModel model) =>
+        policy is not null ? LocalOnlyReason.Policy(policy)
+        : model.Private ? LocalOnlyReason.Mode
+        : caller.Private ? LocalOnlyReason.Launch
+        : null;
 
     private string? PolicyOf(RequestProfile profile, Caller caller, GatewayModel model)
     {

@@ -24,18 +24,18 @@ public sealed class ComplexityClassifier
         var turns = facts.Turns ?? [];
         if (turns.Count == 0) return new Assessment(Thresholds.Shipped.Tier1, 1, Intents.Other, false, 0, [new("turn", "no words")]);
         var own = Read(turns[^1], facts);
-        if (turns.Count > 1 && Continuation.Of(turns[^1]) is var continuation and not ContinuationKind.None)
+        if (turns.Count > 1 && FollowUp.Of(turns[^1]) is var followUp and not FollowUpKind.None)
         {
             var before = Assess(facts with { Turns = [.. turns.Take(turns.Count - 1)] });
-            return Continued(own, before, continuation);
+            return Continued(own, before, followUp);
         }
 
         return own;
     }
 
-    private static Assessment Continued(Assessment own, Assessment before, ContinuationKind kind)
+    private static Assessment Continued(Assessment own, Assessment before, FollowUpKind kind)
     {
-        if (kind is ContinuationKind.Consent)
+        if (kind is FollowUpKind.Consent)
         {
             return before with { Signals = [.. before.Signals, new("turn", "agrees to the one before")], Confidence = before.Confidence * 0.9 };
         }

@@ -23,7 +23,7 @@ public sealed class CascadeStrategy(ScoreThresholds thresholds, bool continuatio
     public RouteChoice Choose(RequestProfile profile, RoutingModel model, bool baseline, Situation situation)
     {
         if (SideRequests.Choose(profile, model, baseline, situation, drafts: true) is { } side) return side;
-        if (continuations && Continuation.Choose(profile, model, baseline, situation) is { } call) return call;
+        if (continuations && DraftedCall.Choose(profile, model, baseline, situation) is { } call) return call;
         if (HeldTurn.Choose(profile, model, baseline, situation) is { } held) return held;
         var turn = TurnTier.Of(profile, model, situation, thresholds);
         if (WhyNoDraft(turn, profile, situation) is { } whyNot)

@@ -12,7 +12,7 @@ public readonly record struct ScoreThresholds(double Local, double Cheap, double
     public static ScoreThresholds Default { get; } = new(Thresholds.Shipped.Tier1, Thresholds.Shipped.Tier2, 7.0);
 
     /// <summary>The tier wanted for a score. Tier 3 is never a matter of score.</summary>
-    public int TierOf(double score) => score < Local ? 0 : score < Cheap ? 1 : 2;
+    public int TierOf(double score) => new Thresholds(Local, Cheap).TierOf(score);
 
     /// <summary>Moved by what quota and budgets ask for: positive keeps more at home.</summary>
     public ScoreThresholds Moved(double shift) => new(Local + shift, Cheap + shift, Draft + shift);

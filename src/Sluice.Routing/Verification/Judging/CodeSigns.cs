@@ -7,6 +7,8 @@ internal sealed class CodeSigns
 {
     private static readonly string[] Traps = ["pop(", "remove(", "insert(", "replace(", "split(", "strip(", "index(", "find(", "count(", "isdigit", "isalpha", "sort", "[::", "range(", "join(", "copy(", "format(", "update(", "partition", "swapcase", "try:", "lambda"];
 
+    private const int Features = 15;
+
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     private readonly string _call = "";
@@ -35,7 +37,7 @@ internal sealed class CodeSigns
     {
         if (!Asked)
         {
-            for (var i = 0; i < 15; i++) add(-1);
+            for (var i = 0; i < Features; i++) add(-1);
             return;
         }
 

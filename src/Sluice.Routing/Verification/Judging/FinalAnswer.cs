@@ -108,13 +108,10 @@ internal readonly record struct FinalAnswer(string Text, FinalForm Form, int Sta
             using var document = JsonDocument.Parse(text.ToString());
             return document.RootElement.GetString() ?? "";
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // No JSON after all, or half a surrogate pair in an escape.
             return text[1..^1].ToString();
-        }
-        catch (InvalidOperationException)
-        {
-            return text[1..^1].ToString(); // half a surrogate pair, escaped
         }
     }
 

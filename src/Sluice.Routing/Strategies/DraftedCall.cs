@@ -12,7 +12,7 @@ namespace Sluice.Routing.Strategies;
 /// the turn says exactly what is to be done, nothing has failed, and this one call is cheaper at home, the lost cache
 /// included; and only a call comes of it, which facts can check.
 /// </summary>
-internal static class Continuation
+internal static class DraftedCall
 {
     private static readonly RuleUse Home = TierSteps.Tiers[0];
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Sluice.Routing.Classification;
 
 /// <summary>How a turn goes on with the one before.</summary>
-internal enum ContinuationKind
+internal enum FollowUpKind
 {
     /// <summary>It stands by itself.</summary>
     None,
@@ -16,14 +16,14 @@ internal enum ContinuationKind
 }
 
 /// <summary>Tells turns that say nothing of their own: "yes, do it", "still fails".</summary>
-internal static partial class Continuation
+internal static partial class FollowUp
 {
     /// <summary>How the turn goes on.</summary>
-    public static ContinuationKind Of(string text)
+    public static FollowUpKind Of(string text)
     {
-        if (text.Length > 120) return ContinuationKind.None;
-        if (Consent().IsMatch(text)) return ContinuationKind.Consent;
-        return text.Length <= 80 && Complaint().IsMatch(text) ? ContinuationKind.Complaint : ContinuationKind.None;
+        if (text.Length > 120) return FollowUpKind.None;
+        if (Consent().IsMatch(text)) return FollowUpKind.Consent;
+        return text.Length <= 80 && Complaint().IsMatch(text) ? FollowUpKind.Complaint : FollowUpKind.None;
     }
 
     [GeneratedRegex(@"^\W*((yes|yep|yeah|y|ok|okay|sure|right|correct|exactly|good|great|perfect|fine|please|now|ja|oui|sí|si|genau)[\s,.!]*)*((please\s+)?(do (it|that|so|this)|go( ahead| on| for it)?|continue|proceed|carry on|keep going|next|make it so|apply (it|that|this|them)|sounds good|looks good|lgtm|weiter|mach (das|weiter)|vas-y|continue[rz]?|hazlo|adelante|sigue))?[\s,.!]*(then|now|please|thanks|bitte)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
