@@ -41,7 +41,7 @@ public sealed class ProcessAndConfigFaults
     public async Task F062_ConnectionClosedOnReuse_IsTriedAgainWithARowForEachTry()
     {
         await using var world = await World.StartAsync();
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
         world.OpenAi.Next(Reply.ResetAtOnce());
         var asking = world.Gateway.PostAsync(Ask.Chat, Ask.OpenAi("gpt"));
         await world.PassBackOffAsync(asking);
@@ -90,12 +90,12 @@ public sealed class ProcessAndConfigFaults
     public async Task F075_LockedLedger_DelaysNothingButItsRows()
     {
         await using var world = await World.StartAsync();
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
         await world.Gateway.RowsAsync(1);
         using (var other = SqliteDatabase.Open(LedgerFiles.Database(world.Gateway.DataDirectory), readOnly: false, 1000))
         {
             other.Execute("BEGIN IMMEDIATE");
-            for (var i = 0; i < 20; i++) await ClientInputFaults.AssertServesAsync(world);
+            for (var i = 0; i < 20; i++) await FaultAssert.ServesAsync(world);
             other.Execute("ROLLBACK");
         }
 
@@ -113,7 +113,7 @@ public sealed class ProcessAndConfigFaults
             new Gateway.Platform.SluicePaths { ConfigFile = config, DataDirectory = world.Gateway.DataDirectory }, host, new Dictionary<string, string>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         Assert.Null(second.Parts);
         Assert.Contains(Environment.ProcessId.ToString(), Assert.Single(second.Problems), StringComparison.Ordinal);
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ProcessAndConfigFaults
         await using var world = await World.StartAsync();
         await using var streams = await OpenStreamsAsync(world, 20);
         Assert.True(world.Gateway.Reconfigure("{ \"upstreams\": { ").IsBroken);
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
         using var status = await world.Gateway.AdminAsync(HttpMethod.Get, "/admin/status");
         Assert.Contains("sluice.json(1,", await status.Content.ReadAsStringAsync(world.Cancel), StringComparison.Ordinal);
         Assert.Contains(world.Gateway.LogLines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("[1002]", StringComparison.Ordinal));
@@ -163,7 +163,7 @@ public sealed class ProcessAndConfigFaults
         await using var world = await World.StartAsync(anthropic: $"\"apiKey\": \"{reference}\"");
         Assert.NotEqual(HttpStatusCode.OK, (await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic("haiku"))).Status);
         Assert.Empty(world.Anthropic.Requests);
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
         using var admin = await world.Gateway.AdminAsync(HttpMethod.Get, "/admin/status");
         Assert.Contains(reference.Split(':')[1], await admin.Content.ReadAsStringAsync(world.Cancel), StringComparison.Ordinal);
     }
@@ -178,7 +178,7 @@ public sealed class ProcessAndConfigFaults
         Assert.Contains(TestGateway.Prepare(home, config).Problems, problem => problem.Contains(path, StringComparison.Ordinal));
         await using var world = await World.StartAsync();
         Assert.Contains(world.Gateway.Reconfigure(config).Problems, problem => problem.Path.StartsWith(path, StringComparison.Ordinal));
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class ProcessAndConfigFaults
                 await socket.ConnectAsync(IPAddress.Loopback, world.Gateway.Address.Port, world.Cancel);
             }
 
-            await ClientInputFaults.AssertServesAsync(world);
+            await FaultAssert.ServesAsync(world);
         }
         finally
         {
@@ -257,7 +257,7 @@ public sealed class ProcessAndConfigFaults
     {
         if (OperatingSystem.IsWindows()) return;
         await using var world = await World.StartAsync();
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
         await world.Gateway.RowsAsync(1);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(world.Gateway.DataDirectory));
         foreach (var file in Directory.EnumerateFiles(world.Gateway.DataDirectory, "*", SearchOption.AllDirectories))

@@ -329,7 +329,7 @@ public sealed class UpstreamRefusals
     {
         await using var world = await World.StartAsync();
         world.Anthropic.When(_ => true, Reply.Whole(type, Encoding.UTF8.GetBytes(page)));
-        foreach (var (path, stream) in ClientInputFaults.Leaving.Select(row => row.Data))
+        foreach (var (path, stream) in ClientsThatLeave.Leaving.Select(row => row.Data))
         {
             // Two failures each, and five open the breaker.
             world.Clock.Advance(TimeSpan.FromMinutes(10));

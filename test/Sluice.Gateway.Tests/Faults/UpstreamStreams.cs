@@ -181,7 +181,7 @@ public sealed class UpstreamStreams
         await using var world = await World.StartAsync();
         var piece = Encoding.UTF8.GetBytes(new string('x', 1 << 16));
         await AssertBrokenAsync(world, path, upstream, broken => broken.Then(upstream == "ollama" ? "{\"message\":{\"content\":\"" : "data: {\"x\":\"").ThenRepeated(piece, 50 << 4), Outcomes.UpstreamError);
-        await ClientInputFaults.AssertServesAsync(world);
+        await FaultAssert.ServesAsync(world);
     }
 
     [Theory]

@@ -217,7 +217,7 @@ public sealed class BrowserTests
         Assert.StartsWith("HTTP/1.1 414", await world.Gateway.ExchangeBytesAsync($"GET /{new string('l', 9 * 1024)} HTTP/1.1\r\nHost: localhost\r\n\r\n"), StringComparison.Ordinal);
         Assert.Empty(world.OpenAi.Requests);
         Assert.Empty(world.OpenAi.Faults);
-        await Faults.ClientInputFaults.AssertServesAsync(world);
+        await Faults.FaultAssert.ServesAsync(world);
         Assert.Null(world.OpenAi.Requests.Single().Header("transfer-encoding"));
     }
 
