@@ -12,7 +12,7 @@ internal static class ComplexityTraining
     public static int Run(Arguments arguments)
     {
         var records = RecordReader.ReadAll(arguments.Data);
-        var labels = RecordReader.ReadAll(LabelFolder());
+        var labels = RecordReader.ReadAll(Repository.Path("eng/training/Labels"));
         var requests = records.Where(record => record.Tier is not null).Select(record => new Example(record)).ToList();
         var own = labels.Where(record => record.Tier is not null).Select(record => new Example(record)).ToList();
         if (arguments.Evaluate) RequestTraining.Report(requests, own);
@@ -38,21 +38,9 @@ internal static class ComplexityTraining
         var request = RequestTraining.Train([.. requests, .. own], gains);
         var writer = new ModelWriter().Add("levels", Levels.Fit(gains, ranks)).Add("request.cuts", request.Cuts).Add("request.tier", request.Tier).Add("request.deterministic", request.Deterministic).Add("request.is", request.IsRequest);
         foreach (var (name, part) in ranking.Parts) writer.Add($"{name}.trees", part.Trees).Add($"{name}.terms", part.Terms);
-        var file = Path.Combine(arguments.Out ?? Path.Combine(Root(), "src", "Sluice.Routing", "Classification", "Estimate"), "complexity.model");
+        var file = Path.Combine(arguments.Out ?? Repository.Path("src/Sluice.Routing/Classification/Estimate"), "complexity.model");
         File.WriteAllBytes(file, writer.ToArray());
         Console.WriteLine($"wrote {file}, {new FileInfo(file).Length:N0} bytes");
         return 0;
-    }
-
-    private static string LabelFolder() => Path.Combine(Root(), "eng", "training", "Labels");
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Sluice.slnx"))) return folder.FullName;
-        }
-
-        throw new IOException("This program runs from within the repository.");
     }
 }

@@ -13,27 +13,22 @@ internal sealed class Example
     {
         Record = record;
         var turn = TurnText.Read(record.Prompt);
-        Shape = new TurnShape(turn);
-        Tokens = new TextTokens(record.Prompt);
-        Features = new TaskFeatures(Tokens, Shape);
-        Dense = Features.Values.ToArray();
+        var shape = new TurnShape(turn);
+        var tokens = new TextTokens(record.Prompt);
+        var features = new TaskFeatures(tokens, shape);
+        Kind = features.Kind;
+        Dense = features.Values.ToArray();
         Sensitive = SensitiveWork.Find(turn);
-        Intent = IntentRules.Find(turn, Shape, Sensitive);
-        using var terms = TaskTerms.Of(Tokens);
+        Intent = IntentRules.Find(turn, shape, Sensitive);
+        using var terms = TaskTerms.Of(tokens);
         Terms = SparseRow.Of(terms);
-        using var request = RequestTerms.Of(Tokens, Shape, Intent);
+        using var request = RequestTerms.Of(tokens, shape, Intent);
         Request = SparseRow.Of(request);
     }
 
     public Record Record { get; }
 
-    public TurnShape Shape { get; }
-
-    public TextTokens Tokens { get; }
-
-    public TaskFeatures Features { get; }
-
-    public TaskKind Kind => Features.Kind;
+    public TaskKind Kind { get; }
 
     public float[] Dense { get; }
 

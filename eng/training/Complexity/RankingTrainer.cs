@@ -1,7 +1,6 @@
 using Sluice.Routing.Classification.Estimate;
 using Sluice.Training.Trainers;
 
-
 namespace Sluice.Training.Complexity;
 
 /// <summary>Trains the ranking over all kinds of tasks and those of single kinds.</summary>
@@ -42,12 +41,7 @@ internal sealed class RankingTrainer
 
     private static string? NameOf(TaskKind kind) => kind is TaskKind.WideChoice or TaskKind.Function ? null : GainRanking.NameOf(kind);
 
-    private static double Sum(GainRanking ranking, Example example)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < example.Terms.Buckets.Length; i++) sum += ranking.Terms.Weights[example.Terms.Buckets[i]] * example.Terms.Values[i];
-        return ranking.Trees.Sum(example.Dense) + ranking.Terms.Bias + (sum * ranking.Terms.Scale);
-    }
+    private static double Sum(GainRanking ranking, Example example) => ranking.Trees.Sum(example.Dense) + example.Terms.Sum(ranking.Terms);
 
     private static GainRanking Train(IReadOnlyList<Example> examples, TreeTrainer trees)
     {

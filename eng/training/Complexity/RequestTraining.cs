@@ -61,8 +61,8 @@ internal sealed record RequestTraining(LinearModel Tier, LinearModel Determinist
                 var (tier, deterministic) = TrainGrades([.. fold.Train.Select(i => requests[i]), .. own]);
                 foreach (var i in fold.Test)
                 {
-                    tiers[i] += Sum(tier, requests[i].Request) / Repeats;
-                    plain[i] += LinearModel.Logistic(Sum(deterministic, requests[i].Request)) / Repeats;
+                    tiers[i] += requests[i].Request.Sum(tier) / Repeats;
+                    plain[i] += LinearModel.Logistic(requests[i].Request.Sum(deterministic)) / Repeats;
                 }
             }
         }
@@ -101,13 +101,6 @@ internal sealed record RequestTraining(LinearModel Tier, LinearModel Determinist
         }
 
         return best;
-    }
-
-    private static double Sum(LinearModel model, SparseRow row)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < row.Buckets.Length; i++) sum += model.Weights[row.Buckets[i]] * row.Values[i];
-        return model.Bias + (sum * model.Scale);
     }
 
     private static double WeightOf(Example example) => example.Record.Dataset == "requests" ? OwnWeight : 1;

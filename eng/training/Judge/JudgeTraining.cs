@@ -31,7 +31,7 @@ internal static class JudgeTraining
             .Add("beside", Train(examples, example => example.Beside))
             .Add("scale", [(float)slopeAlone, (float)offsetAlone, (float)slopeBeside, (float)offsetBeside])
             .ToArray();
-        var path = Path.Combine(arguments.Out ?? "src/Sluice.Routing/Verification/Judging", "judge.model");
+        var path = Path.Combine(arguments.Out ?? Repository.Path("src/Sluice.Routing/Verification/Judging"), "judge.model");
         File.WriteAllBytes(path, file);
         Console.WriteLine($"{path}: {file.Length} bytes from {examples.Count} answers to {examples.Select(example => example.Record.Id).Distinct().Count()} prompts");
         return 0;
