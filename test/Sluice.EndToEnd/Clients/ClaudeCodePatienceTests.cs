@@ -20,7 +20,7 @@ public sealed class ClaudeCodePatienceTests
         Needs.ClaudeCode();
         var load = new Gate();
         await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 }) { HoldLoad = load };
-        await using var gateway = await StartAsync(Local(ollama));
+        await using var gateway = await StartAsync(SmallConfiguration.Local(ollama));
         await using var relay = new RecordingRelay(gateway.Address);
 
         // Empty text is what Claude Code counts as life; pings and comments it does not.
@@ -43,7 +43,7 @@ public sealed class ClaudeCodePatienceTests
         Needs.ClaudeCode();
         await using var vendor = new FakeAnthropic();
         vendor.Next(FakeAnthropic.Error(529, "overloaded_error", "Overloaded"));
-        await using var gateway = await StartAsync(Cloud(vendor));
+        await using var gateway = await StartAsync(SmallConfiguration.Cloud(vendor));
         using var claude = new ClaudeCode();
         await using var run = claude.Start(gateway.Address, gateway.InferenceToken, "Say hello");
         await AssertAnsweredAsync(run, gateway);
@@ -59,7 +59,7 @@ public sealed class ClaudeCodePatienceTests
         await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 }) { MidStreamError = "the runner has died" };
         await using var vendor = new FakeAnthropic();
         vendor.Next(Reply.Sse(HalfAnAnswer).ThenReset());
-        await using var gateway = await StartAsync(isTranslated ? Local(ollama) : Cloud(vendor));
+        await using var gateway = await StartAsync(isTranslated ? SmallConfiguration.Local(ollama) : SmallConfiguration.Cloud(vendor));
         using var claude = new ClaudeCode();
         await using var run = claude.Start(gateway.Address, gateway.InferenceToken, "Say hello");
         await AssertAnsweredAsync(run, gateway);
@@ -88,16 +88,4 @@ public sealed class ClaudeCodePatienceTests
         Assert.True(outcome.ExitCode == 0, outcome + "\n--- gateway\n" + gateway.Log);
         Assert.Equal(FakeBrain.Greeting, outcome.Output.Trim());
     }
-
-    private static JsonObject Local(FakeOllama ollama) => new()
-    {
-        ["upstreams"] = new JsonObject { ["ollama"] = new JsonObject { ["protocol"] = "ollama", ["baseUrl"] = ollama.Address.ToString(), ["local"] = true } },
-        ["models"] = new JsonObject { ["coder"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "coder:7b", ["tier"] = 0, ["contextWindow"] = 131_072 } },
-    };
-
-    private static JsonObject Cloud(FakeAnthropic vendor) => new()
-    {
-        ["upstreams"] = new JsonObject { ["vendor"] = new JsonObject { ["protocol"] = "anthropic", ["baseUrl"] = vendor.Address.ToString(), ["apiKey"] = "canary-configured-key" } },
-        ["models"] = new JsonObject { ["opus"] = new JsonObject { ["upstream"] = "vendor", ["id"] = "claude-opus-4-8", ["tier"] = 3 } },
-    };
 }

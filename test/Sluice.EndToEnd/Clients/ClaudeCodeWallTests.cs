@@ -24,7 +24,9 @@ public sealed class ClaudeCodeWallTests
         var plan = new AnthropicPlan(TimeProvider.System) { PerWindow = 3, RenewedAfter = TimeSpan.FromSeconds(20) };
         await using var vendor = new FakeAnthropic { Plan = plan };
         await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 });
-        await using var gateway = await GatewayProcess.StartAsync(Configuration(vendor, ollama).ToJsonString(), cancellationToken: Cancelled);
+        var configuration = SmallConfiguration.AllToTheCloud(vendor, ollama);
+        configuration["pacing"] = new JsonObject { ["maxWait"] = "0s" };
+        await using var gateway = await GatewayProcess.StartAsync(configuration.ToJsonString(), cancellationToken: Cancelled);
         using var claude = new ClaudeCode();
 
         // Two requests each: a call of a tool, and what comes after it. The fourth request stands in the middle of the second turn.
@@ -54,20 +56,4 @@ public sealed class ClaudeCodeWallTests
         Assert.Equal(FakeBrain.Done, outcome.Output.Trim());
         Assert.Equal("made by a tool", await File.ReadAllTextAsync(file, Cancelled));
     }
-
-    private static JsonObject Configuration(FakeAnthropic vendor, FakeOllama ollama) => new()
-    {
-        ["upstreams"] = new JsonObject
-        {
-            ["vendor"] = new JsonObject { ["protocol"] = "anthropic", ["baseUrl"] = vendor.Address.ToString(), ["apiKey"] = "canary-configured-key" },
-            ["ollama"] = new JsonObject { ["protocol"] = "ollama", ["baseUrl"] = ollama.Address.ToString(), ["local"] = true },
-        },
-        ["models"] = new JsonObject
-        {
-            ["coder"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "coder:7b", ["tier"] = 0, ["contextWindow"] = 131_072 },
-            ["opus"] = new JsonObject { ["upstream"] = "vendor", ["id"] = "claude-opus-4-8", ["tier"] = 3 },
-        },
-        ["routing"] = new JsonObject { ["rules"] = new JsonArray(new JsonObject { ["name"] = "all to the plan", ["use"] = "tier:3" }) },
-        ["pacing"] = new JsonObject { ["maxWait"] = "0s" },
-    };
 }

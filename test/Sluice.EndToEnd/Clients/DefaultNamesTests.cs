@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Clients;
 using Sluice.Testing.Fakes;
@@ -49,7 +48,7 @@ public sealed class DefaultNamesTests
     {
         Needs.Client(client);
         await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072, Capabilities = ["completion", "tools", "thinking"] });
-        await using var gateway = await GatewayProcess.StartAsync(Configuration(ollama).ToJsonString(), cancellationToken: Cancelled);
+        await using var gateway = await GatewayProcess.StartAsync(SmallConfiguration.Local(ollama).ToJsonString(), cancellationToken: Cancelled);
         var file = Path.Combine(client.WorkFolder, "made.txt");
         var outcome = await ClientCells.RunAsync(gateway, client, $"Please [[write {file}|made by a tool]]", goOn: false);
         Assert.True(File.Exists(file), outcome + "\n" + string.Join('\n', ollama.Requests.Select(request => request.Text)) + "\n" + gateway.Log);
@@ -60,10 +59,4 @@ public sealed class DefaultNamesTests
         Assert.All(lines, line => Assert.StartsWith(asked, line.RequestedModel, StringComparison.Ordinal));
         return lines;
     }
-
-    private static JsonObject Configuration(FakeOllama ollama) => new()
-    {
-        ["upstreams"] = new JsonObject { ["ollama"] = new JsonObject { ["protocol"] = "ollama", ["baseUrl"] = ollama.Address.ToString(), ["local"] = true } },
-        ["models"] = new JsonObject { ["coder"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "coder:7b", ["tier"] = 0, ["contextWindow"] = 131_072 } },
-    };
 }

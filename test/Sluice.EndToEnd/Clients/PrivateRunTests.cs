@@ -1,12 +1,9 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Clients;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Processes;
+using Sluice.Testing.Upstream;
 using Xunit;
 
 namespace Sluice.EndToEnd.Clients;
@@ -21,6 +18,7 @@ namespace Sluice.EndToEnd.Clients;
 public sealed class PrivateRunTests
 {
     private const string Own = "canary-of-the-user";
+    private const string PluginPackage = "CONNECT registry.npmjs.org:443 HTTP/1.1";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -34,12 +32,12 @@ public sealed class PrivateRunTests
         using CodingClient client = name switch { "claude" => new ClaudeCode(), "codex" => new CodexCli(), "gemini" => new GeminiCommand(), _ => new OpenCodeCli() };
         Needs.Client(client);
         Unquieten(client);
-        await using var proxy = new RecordingProxy();
+        await using var proxy = new RecordingListener(IPAddress.Loopback);
         await using var vendor = new FakeAnthropic();
         await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 });
-        await using var gateway = await GatewayProcess.StartAsync(Configuration(vendor, ollama).ToJsonString(), cancellationToken: Cancelled);
+        await using var gateway = await GatewayProcess.StartAsync(SmallConfiguration.AllToTheCloud(vendor, ollama).ToJsonString(), cancellationToken: Cancelled);
         client.Environment[key] = Own;
-        foreach (var variable in (string[])["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) client.Environment[variable] = proxy.Address;
+        foreach (var variable in (string[])["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) client.Environment[variable] = "http://" + proxy.Authority;
 
         var file = Path.Combine(client.WorkFolder, "made.txt");
         var outcome = await RunAsync(gateway, client, $"Please [[write {file}|made by a tool]]", "--private");
@@ -48,12 +46,14 @@ public sealed class PrivateRunTests
         Assert.StartsWith("Private: nothing that goes through Sluice leaves this machine. Switched off in the client: ", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(vendor.Requests);
         // opencode fetches its own plugin package when it does not have it; no setting keeps it from that, and the start-up line names it.
-        Assert.All(proxy.Asked, asked => Assert.Equal(name is "opencode" ? "CONNECT registry.npmjs.org:443 HTTP/1.1" : "nobody", asked));
+        Assert.All(proxy.Asked, asked => Assert.Equal(name is "opencode" ? PluginPackage : "nobody", asked));
         var lines = await gateway.SettledAsync(2);
         Assert.All(lines, line => Assert.Equal((name, "ollama", "ok", "local"), (line.Client, line.Upstream, line.Outcome, line.PaidBy)));
 
         await RunAsync(gateway, client, "Say hello");
         Assert.NotEmpty(vendor.Requests);
+        // The silence before was the switches': left alone, each of them goes through the same proxy.
+        Assert.Contains(proxy.Asked, asked => asked is not PluginPackage);
     }
 
     private static async Task<ProcessOutcome> RunAsync(GatewayProcess gateway, CodingClient client, string prompt, params string[] options)
@@ -75,63 +75,5 @@ public sealed class PrivateRunTests
         if (client is CodexCli codex) codex.Settings.Clear();
         if (client is GeminiCommand) File.WriteAllText(Path.Combine(client.Home, ".gemini", "settings.json"), "{}");
         if (client is OpenCodeCli) File.WriteAllText(Path.Combine(client.Home, ".config", "opencode", "opencode.json"), """{"permission":"allow"}""");
-    }
-
-    private static JsonObject Configuration(FakeAnthropic vendor, FakeOllama ollama) => new()
-    {
-        ["upstreams"] = new JsonObject
-        {
-            ["vendor"] = new JsonObject { ["protocol"] = "anthropic", ["baseUrl"] = vendor.Address.ToString(), ["apiKey"] = "canary-configured-key" },
-            ["ollama"] = new JsonObject { ["protocol"] = "ollama", ["baseUrl"] = ollama.Address.ToString(), ["local"] = true },
-        },
-        ["models"] = new JsonObject
-        {
-            ["coder"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "coder:7b", ["tier"] = 0, ["contextWindow"] = 131_072 },
-            ["opus"] = new JsonObject { ["upstream"] = "vendor", ["id"] = "claude-opus-4-8", ["tier"] = 3 },
-        },
-        ["routing"] = new JsonObject { ["rules"] = new JsonArray(new JsonObject { ["name"] = "all to the vendor", ["use"] = "tier:3" }) },
-    };
-
-    /// <summary>A proxy that takes down who is asked for, and refuses.</summary>
-    private sealed class RecordingProxy : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly ConcurrentQueue<string> _asked = new();
-        private readonly Task _accepting;
-
-        public RecordingProxy()
-        {
-            _listener.Start();
-            Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-            _accepting = AcceptAsync();
-        }
-
-        public string Address { get; }
-
-        public IReadOnlyList<string> Asked => [.. _asked];
-
-        public async ValueTask DisposeAsync()
-        {
-            _listener.Stop();
-            await _accepting;
-        }
-
-        private async Task AcceptAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    using var client = await _listener.AcceptTcpClientAsync();
-                    using var reader = new StreamReader(client.GetStream());
-                    _asked.Enqueue(await reader.ReadLineAsync() ?? "");
-                    await client.GetStream().WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-                }
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException)
-            {
-                // The test is over.
-            }
-        }
     }
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Fakes;
+using Sluice.Testing.Upstream;
 using Xunit;
 
 namespace Sluice.EndToEnd.Security;
@@ -22,12 +22,13 @@ public sealed class PrivateProcessTests
     [Fact(Timeout = Processes.Hung)]
     public async Task PrivateMode_MakesNoConnectionOffTheMachine()
     {
-        Assert.SkipUnless(OutsideAddress() is not null, "this machine has no address but loopback");
-        await using var outside = new RecordingListener(OutsideAddress()!);
+        var address = OutsideAddress();
+        Assert.SkipUnless(address is not null, "this machine has no address but loopback");
+        await using var outside = new RecordingListener(address);
         await using var ollama = new FakeOllama();
         await using var gateway = await GatewayProcess.StartAsync(
-            Configuration(ollama.Port, outside),
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["KEY"] = "sk-canary-0123456789abcdef", ["OLLAMA_HOST"] = outside.Address },
+            Configuration(ollama.Port, outside.Authority),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["KEY"] = "sk-canary-0123456789abcdef", ["OLLAMA_HOST"] = outside.Authority },
             Cancelled);
 
         // 1. Off: discovery alone comes by, and a request does.
@@ -40,12 +41,12 @@ public sealed class PrivateProcessTests
         await AskAllAsync(gateway);
         AssertNoSocketLeads(gateway.Process.Id);
         await gateway.StopAsync(Cancelled);
-        var before = outside.Count;
+        var before = outside.Asked.Count;
         await gateway.RestartAsync(Cancelled);
         await AskAllAsync(gateway);
         AssertNoSocketLeads(gateway.Process.Id);
         await gateway.StopAsync(Cancelled);
-        Assert.Equal(before, outside.Count);
+        Assert.Equal(before, outside.Asked.Count);
 
         // 3. Off again: the listener still listens.
         await gateway.RestartAsync(Cancelled);
@@ -85,25 +86,30 @@ public sealed class PrivateProcessTests
     {
         if (!OperatingSystem.IsLinux()) return;
         var own = new DirectoryInfo($"/proc/{process}/fd").EnumerateFileSystemInfos().Select(entry => entry.LinkTarget ?? "").Where(link => link.StartsWith("socket:[", StringComparison.Ordinal)).Select(link => link[8..^1]).ToHashSet(StringComparer.Ordinal);
+        var seen = 0;
         foreach (var line in File.ReadLines($"/proc/{process}/net/tcp").Concat(File.ReadLines($"/proc/{process}/net/tcp6")).Where(line => !line.Contains("local_address", StringComparison.Ordinal)))
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (!own.Contains(fields[9])) continue;
+            seen++;
             var remote = fields[2].Split(':')[0];
             // All zero: it listens. 127.x in the last byte of the word; mapped into IPv6 likewise; ::1.
             Assert.True(remote.All(c => c == '0') || remote.EndsWith("7F", StringComparison.Ordinal) || remote == "00000000000000000000000001000000", line);
         }
+
+        // The one that it listens on is always there: the table is the right one.
+        Assert.True(seen > 0, "no socket of the process was found");
     }
 
-    private static string Configuration(int ollama, RecordingListener outside) => $$"""
+    private static string Configuration(int ollama, string outside) => $$"""
         {
           "discovery": { "enabled": true, "ports": [], "interval": "5s" },
-          "telemetry": { "endpoint": "http://{{outside.Address}}" },
+          "telemetry": { "endpoint": "http://{{outside}}" },
           "upstreams": {
             "ollama": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:{{ollama}}", "local": true },
-            "lan": { "protocol": "ollama", "baseUrl": "http://{{outside.Address}}" },
-            "anthropic": { "protocol": "anthropic", "baseUrl": "http://{{outside.Address}}", "apiKey": "env:KEY", "local": false },
-            "openai": { "protocol": "openai-chat", "baseUrl": "http://{{outside.Address}}/v1", "apiKey": "env:KEY", "local": false }
+            "lan": { "protocol": "ollama", "baseUrl": "http://{{outside}}" },
+            "anthropic": { "protocol": "anthropic", "baseUrl": "http://{{outside}}", "apiKey": "env:KEY", "local": false },
+            "openai": { "protocol": "openai-chat", "baseUrl": "http://{{outside}}/v1", "apiKey": "env:KEY", "local": false }
           },
           "models": {
             "coder": { "upstream": "ollama", "id": "coder:7b", "tier": 0, "contextWindow": 32768 },
@@ -119,51 +125,4 @@ public sealed class PrivateProcessTests
         .SelectMany(network => network.GetIPProperties().UnicastAddresses)
         .Select(unicast => unicast.Address)
         .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
-
-    /// <summary>Takes down every connection, says nothing and closes it.</summary>
-    private sealed class RecordingListener : IAsyncDisposable
-    {
-        private readonly TcpListener _listener;
-        private readonly Task _accepting;
-        private int _count;
-
-        public RecordingListener(IPAddress address)
-        {
-            _listener = new TcpListener(address, 0);
-            _listener.Start();
-            Address = string.Create(CultureInfo.InvariantCulture, $"{address}:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-            _accepting = AcceptAsync();
-        }
-
-        public string Address { get; }
-
-        public int Count => Volatile.Read(ref _count);
-
-        public async Task SeenAsync(int count, CancellationToken cancellationToken)
-        {
-            while (Count < count) await Task.Delay(20, cancellationToken);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _listener.Stop();
-            await _accepting;
-        }
-
-        private async Task AcceptAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    using var client = await _listener.AcceptTcpClientAsync();
-                    Interlocked.Increment(ref _count);
-                }
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
-    }
 }

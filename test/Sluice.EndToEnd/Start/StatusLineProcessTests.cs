@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Processes;
@@ -18,13 +17,7 @@ public sealed class StatusLineProcessTests
     public async Task AnsweredSession_IsOneLine_AndOthersAreNot()
     {
         await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 });
-        await using var gateway = await GatewayProcess.StartAsync(
-            new JsonObject
-            {
-                ["upstreams"] = new JsonObject { ["ollama"] = new JsonObject { ["protocol"] = "ollama", ["baseUrl"] = ollama.Address.ToString(), ["local"] = true } },
-                ["models"] = new JsonObject { ["coder"] = new JsonObject { ["upstream"] = "ollama", ["id"] = "coder:7b", ["tier"] = 0, ["contextWindow"] = 131_072 } },
-            }.ToJsonString(),
-            cancellationToken: Cancelled);
+        await using var gateway = await GatewayProcess.StartAsync(SmallConfiguration.Local(ollama).ToJsonString(), cancellationToken: Cancelled);
         using (var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages"))
         {
             request.Headers.Add("x-sluice-session", Session);
