@@ -50,6 +50,7 @@ public sealed class PrivateRoutingTests
         string[] names = [.. addresses, "coder", "opus", "sonnet", "gpt", "claude-sonnet-5", "gpt-5.5", "nobody-knows", "sluice/auto", "sluice/local", "sluice/tier0", "sluice/tier2", "sluice/tier3", "sluice/nonsense", ""];
         string?[] forces = [null, null, null, "tier:0", "tier:3", "opus", Catalogues.Gpt, Catalogues.Coder, "nonsense"];
         string[] bodies = [Requests.ClaudeMain(), Requests.ClaudeTitle, Requests.ClaudeWebSearch, Requests.CodexMain, Requests.OpenCodeMain];
+        var (answered, leadsOut) = (0, 0);
         for (var i = 0; i < 3000; i++)
         {
             var model = Catalogues.Standard(Catalogues.Local("ollama/gpt-oss:120b-cloud") with { IsLocal = false });
@@ -61,11 +62,18 @@ public sealed class PrivateRoutingTests
             var states = addresses.Select(address => (address, new Availability((AvailabilityState)random.Next(3)))).ToArray();
 
             var profile = Profile(Pick(bodies), Pick(names), Pick(forces), random.Next(4) == 0 ? RequestKind.Other : null);
-            var decision = new Router().Decide(profile, model, candidate => Array.Find(states, state => state.address == candidate.Address).Item2, Private);
+            RouteDecision In(Situation situation) => new Router().Decide(profile, model, candidate => Array.Find(states, state => state.address == candidate.Address).Item2, situation);
+            var decision = In(Private);
 
             Assert.All(decision.Plan, target => Assert.True(target.Model.IsLocal, $"run {i}: {profile.RequestedModel} {profile.ForcedRoute} -> {decision.Plan()}"));
             Assert.True(decision.Plan.Count > 0 || decision.Refusal is not null);
+            if (decision.Plan.Count > 0) answered++;
+            if (In(Situation.None).Plan.Any(target => !target.Model.IsLocal)) leadsOut++;
         }
+
+        // The runs are of the kind that matters: many have a plan, and many would leave the machine if nothing kept them.
+        Assert.True(answered > 1000, $"{answered} runs have a plan");
+        Assert.True(leadsOut > 1000, $"{leadsOut} runs would leave the machine");
 
         T Pick<T>(T[] of) => of[random.Next(of.Length)];
     }

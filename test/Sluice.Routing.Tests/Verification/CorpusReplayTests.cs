@@ -31,7 +31,7 @@ public sealed class CorpusReplayTests
     public void TurnsOfTheCorpus_AreNotRejected_ForWhatTheySayOrDo()
     {
         var (turns, wrong) = (0, new List<string>());
-        foreach (var file in Directory.GetFiles(Corpus(), "*.json"))
+        foreach (var file in Directory.GetFiles(Repository.Path("test/conformance/corpus"), "*.json"))
         {
             var spec = JsonNode.Parse(File.ReadAllText(file))!;
             if (spec["request"]?["body"] is not JsonObject body || spec["inbound"]?.GetValue<string>() is not { } inbound || !Protocols.TryGetValue(inbound, out var protocol)) continue;
@@ -49,7 +49,7 @@ public sealed class CorpusReplayTests
         Assert.Equal(Wrong, wrong.Order(StringComparer.Ordinal));
     }
 
-    internal static IEnumerable<(ModelRequest Before, ModelResponse Answer)> Turns(ModelRequest request)
+    private static IEnumerable<(ModelRequest Before, ModelResponse Answer)> Turns(ModelRequest request)
     {
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -60,7 +60,7 @@ public sealed class CorpusReplayTests
         }
     }
 
-    internal static ModelRequest? Read(IProtocol protocol, string body)
+    private static ModelRequest? Read(IProtocol protocol, string body)
     {
         var context = new TranslationContext { InboundProtocol = protocol.Name, UpstreamProtocol = "ollama", UpstreamModel = "m", ResponseModel = "m" };
         try
@@ -72,12 +72,5 @@ public sealed class CorpusReplayTests
             // A case about a request that is refused.
             return null;
         }
-    }
-
-    private static string Corpus()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Sluice.slnx"))) directory = Path.GetDirectoryName(directory)!;
-        return Path.Combine(directory, "test", "conformance", "corpus");
     }
 }

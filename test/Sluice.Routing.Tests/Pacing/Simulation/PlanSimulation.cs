@@ -17,16 +17,24 @@ internal readonly record struct WeekResult(int Turns, int Cloud, int Hard, int H
 /// <param name="perWeek">Tokens that the week holds.</param>
 internal sealed class PlanSimulation(double perFive, double perWeek)
 {
-    /// <summary>A turn of this difficulty or more is one that a small local model mostly gets wrong.</summary>
-    public const double HardFrom = 6.5;
+    // A turn of this difficulty or more is one that a small local model mostly gets wrong.
+    private const double HardFrom = 6.5;
 
-    /// <summary>The threshold between local and cloud where nothing presses.</summary>
-    public const double Threshold = 5;
+    // The threshold between local and cloud where nothing presses.
+    private const double Threshold = 5;
 
-    /// <summary>Goes through the week.</summary>
-    /// <param name="turns">The turns.</param>
-    /// <param name="threshold">Difficulty from which on a turn goes to the plan, given its windows.</param>
-    public WeekResult Run(IReadOnlyList<Turn> turns, Func<IReadOnlyList<PacedWindow>, DateTimeOffset, double> threshold)
+    /// <summary>Everything to the plan until it is used up.</summary>
+    public WeekResult AllToThePlan(IReadOnlyList<Turn> turns) => Run(turns, static (_, _) => 0);
+
+    /// <summary>A threshold that does not move.</summary>
+    public WeekResult Fixed(IReadOnlyList<Turn> turns) => Run(turns, static (_, _) => Threshold);
+
+    /// <summary>The threshold moves as the windows are used.</summary>
+    public WeekResult Paced(IReadOnlyList<Turn> turns, ActivityProfile activity) =>
+        Run(turns, (windows, now) => Threshold + Pace.Of(windows, now, activity, PacingOptions.Default).Shift);
+
+    // Goes through the week; from which difficulty on a turn goes to the plan, the windows decide.
+    private WeekResult Run(IReadOnlyList<Turn> turns, Func<IReadOnlyList<PacedWindow>, DateTimeOffset, double> threshold)
     {
         var (five, week) = (0.0, 0.0);
         var fiveStart = DateTimeOffset.MinValue;
@@ -60,14 +68,4 @@ internal sealed class PlanSimulation(double perFive, double perWeek)
 
         return new WeekResult(turns.Count, cloud, hard, hardCloud, quality, spent, week / perWeek);
     }
-
-    /// <summary>Everything to the plan until it is used up.</summary>
-    public WeekResult AllToThePlan(IReadOnlyList<Turn> turns) => Run(turns, static (_, _) => 0);
-
-    /// <summary>A threshold that does not move.</summary>
-    public WeekResult Fixed(IReadOnlyList<Turn> turns) => Run(turns, static (_, _) => Threshold);
-
-    /// <summary>The threshold moves as the windows are used.</summary>
-    public WeekResult Paced(IReadOnlyList<Turn> turns, ActivityProfile activity) =>
-        Run(turns, (windows, now) => Threshold + Pace.Of(windows, now, activity, PacingOptions.Default).Shift);
 }

@@ -60,7 +60,7 @@ public sealed class PlanSimulationTests
     [Fact]
     public void Page_ShowsTheTable()
     {
-        var path = Page();
+        var path = Repository.Path("docs/pacing.md");
         var page = File.ReadAllText(path).ReplaceLineEndings("\n");
         var begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = page.IndexOf(End, begin, StringComparison.Ordinal);
@@ -108,11 +108,4 @@ public sealed class PlanSimulationTests
         a.Turns + b.Turns, a.Cloud + b.Cloud, a.Hard + b.Hard, a.HardCloud + b.HardCloud, a.Quality + b.Quality, a.SpentMinutes + b.SpentMinutes, a.WeeklyUsed + b.WeeklyUsed);
 
     private static string Percent(double share) => (share * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
-
-    private static string Page()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Sluice.slnx"))) directory = directory.Parent;
-        return Path.Combine(directory!.FullName, "docs", "pacing.md");
-    }
 }

@@ -13,20 +13,22 @@ internal readonly record struct Turn(DateTimeOffset At, double Difficulty, long 
 /// </summary>
 internal static class SyntheticWeek
 {
+    // Turns of a working day.
+    private const int PerDay = 90;
+
     /// <summary>Monday 0:00 of the week.</summary>
     public static readonly DateTimeOffset Monday = new(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The turns of a week in their order.</summary>
     /// <param name="seed">Another seed, another week.</param>
-    /// <param name="perDay">Turns of a working day.</param>
-    public static List<Turn> Of(int seed, int perDay = 90)
+    public static List<Turn> Of(int seed)
     {
         var random = new Random(seed);
         var turns = new List<Turn>();
         for (var day = 0; day < 6; day++)
         {
             // No day is like another: a deadline, a day of meetings.
-            var count = day == 5 ? perDay / 10 : (int)(perDay * (0.6 + (0.8 * random.NextDouble())));
+            var count = day == 5 ? PerDay / 10 : (int)(PerDay * (0.6 + (0.8 * random.NextDouble())));
             var evening = day < 5 && random.NextDouble() < 0.3;
             while (count > 0)
             {
