@@ -86,9 +86,9 @@ public sealed class DraftWaitTests
     }
 
     [Theory]
-    [InlineData(true, 2)]
-    [InlineData(false, 1)]
-    public async Task SlowDraft_IsTakenForRead_OnlyWhenItsModelHasReadIt(bool reads, int attempts)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SlowDraft_IsTakenForRead_OnlyWhenItsModelHasReadIt(bool reads)
     {
         await using var world = await DraftWorld.StartAsync(cascade: """ "maxWait": "60s" """, verifier: new WordVerifier());
         var prompt = $"[[say Up here.]] {string.Concat(Enumerable.Range(0, 6000).Select(i => $"word{i} "))}";
@@ -109,7 +109,8 @@ public sealed class DraftWaitTests
         using var again = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic(DraftWorld.Asked, text: prompt));
         Assert.Equal(reads ? "0" : "2", Wire.Header(again, "x-sluice-tier"));
         await world.Gateway.Services.GetRequiredService<Warming>().Ended.WaitAsync(world.Cancel);
-        Assert.Equal(attempts + (reads ? 0 : 1), world.Drafts.Count);
+        // The second is a draft where the prompt was read, and only warms the model where it was not.
+        Assert.Equal(2, world.Drafts.Count);
     }
 
     [Fact]

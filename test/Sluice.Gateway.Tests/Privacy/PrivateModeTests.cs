@@ -1,5 +1,6 @@
 using System.Net;
 using Sluice.Gateway.Tests.Hosting;
+using Sluice.Testing.Upstream;
 using Xunit;
 
 namespace Sluice.Gateway.Tests.Privacy;
@@ -32,20 +33,31 @@ public sealed class PrivateModeTests
     [InlineData(Ask.Messages, "sonnet", null)]
     [InlineData(Ask.Chat, "openai/gpt-5.5", null)]
     [InlineData(Ask.Gemini, "gem", null)]
-    [InlineData(Ask.Messages, "coder", "opus-by-no-name")]
+    [InlineData(Ask.Messages, "coder", "anthropic/a-model-nobody-listed")]
     [InlineData(Ask.Messages, "coder", "haiku")]
     [InlineData("/v1/embeddings", "openai/text-embedding-3-large", null)]
-    [InlineData("/v1/embeddings", "text-embedding-3-large", null)]
+    [InlineData("/v1/embeddings", "text-embedding-3-large", null, HttpStatusCode.ServiceUnavailable)]
     [InlineData("/v1/responses/compact", "responder", null)]
-    public async Task Mode_RefusesWhatOnlyTheCloudCanDo(string path, string asked, string? forced)
+    public async Task Mode_RefusesWhatOnlyTheCloudCanDo(string path, string asked, string? forced, HttpStatusCode refusal = HttpStatusCode.Forbidden)
     {
         await using var world = await World.StartAsync(ollama: Local, routing: """ "fallback": { "coder": ["sonnet"] } """);
         await Private(world, true);
 
-        var (status, text) = await world.Gateway.AskAsync(path, path == "/v1/embeddings" ? $$"""{"model":"{{asked}}","input":"x"}""" : Ask.For(path == "/v1/responses/compact" ? Ask.Responses : path, asked), forced is null ? [] : [("x-sluice-route", forced)]);
+        var (status, text) = await AskAsync();
 
-        Assert.True((int)status is >= 400 and < 600, text);
+        Assert.True(status == refusal, $"{status}: {text}");
+        Assert.Contains("private mode is on", text, StringComparison.Ordinal);
         AssertNothingLeft(world);
+
+        // It was the mode: without it the same request goes out.
+        await Private(world, false);
+        await AskAsync();
+        Assert.Single(Left(world));
+
+        Task<(HttpStatusCode Status, string Text)> AskAsync() => world.Gateway.AskAsync(
+            path,
+            path == "/v1/embeddings" ? $$"""{"model":"{{asked}}","input":"x"}""" : Ask.For(path == "/v1/responses/compact" ? Ask.Responses : path, asked),
+            forced is null ? [] : [("x-sluice-route", forced)]);
     }
 
     [Fact]
@@ -158,11 +170,7 @@ public sealed class PrivateModeTests
         Assert.Equal(HttpStatusCode.OK, turned.StatusCode);
     }
 
-    private static void AssertNothingLeft(World world)
-    {
-        Assert.Empty(world.Anthropic.Requests);
-        Assert.Empty(world.OpenAi.Requests);
-        Assert.Empty(world.Native.Requests);
-        Assert.Empty(world.Google.Requests);
-    }
+    private static void AssertNothingLeft(World world) => Assert.Empty(Left(world));
+
+    private static IEnumerable<RecordedRequest> Left(World world) => [.. world.Anthropic.Requests, .. world.OpenAi.Requests, .. world.Native.Requests, .. world.Google.Requests];
 }
