@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Platform;
-using Sluice.Load;
+using Sluice.Load.Upstream;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Rules;
@@ -96,7 +96,7 @@ internal static class DraftLatency
     private static async Task ServeAsync(TcpListener listener, int tokens, long[] ended, CancellationToken stop)
     {
         var text = new StringBuilder();
-        for (var i = 0; i < tokens; i++) text.Append(CultureInfo.InvariantCulture, $$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":"{{JsonEncodedText.Encode(Script.Tokens[i % Script.Count])}}"},"done":false}""").Append('\n');
+        for (var i = 0; i < tokens; i++) text.Append(CultureInfo.InvariantCulture, $$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":"{{JsonEncodedText.Encode(DraftText.Token(i))}}"},"done":false}""").Append('\n');
         var body = Encoding.UTF8.GetBytes(text.Append("""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":30,"eval_count":20}""").Append('\n').ToString());
         byte[] reply = [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\ncontent-length: {body.Length}\r\n\r\n"), .. body];
         try
@@ -112,7 +112,7 @@ internal static class DraftLatency
                     var count = await socket.ReceiveAsync(buffer.AsMemory(read), stop);
                     if (count == 0) break;
                     read += count;
-                    if (!IsWhole(buffer.AsSpan(0, read))) continue;
+                    if (RequestLength.Of(buffer.AsSpan(0, read)) is var length && (length < 0 || length > read)) continue;
                     read = 0;
                     // All but the end, so that what is measured is not the time of copying the whole through a socket.
                     await socket.SendAsync(reply.AsMemory(..^2), stop);
@@ -126,15 +126,6 @@ internal static class DraftLatency
         {
             // Measured.
         }
-    }
-
-    private static bool IsWhole(ReadOnlySpan<byte> request)
-    {
-        var head = request.IndexOf("\r\n\r\n"u8);
-        if (head < 0) return false;
-        var text = Encoding.ASCII.GetString(request[..head]);
-        var at = text.IndexOf("content-length:", StringComparison.OrdinalIgnoreCase);
-        return at < 0 || request.Length >= head + 4 + int.Parse(text.AsSpan(at + 15, text.IndexOf('\r', at) is >= 0 and var end ? end - at - 15 : text.Length - at - 15), CultureInfo.InvariantCulture);
     }
 
     private sealed class Drafting : IRoutingStrategy

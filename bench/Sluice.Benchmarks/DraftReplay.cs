@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Sluice.Gateway.Forwarding;
-using Sluice.Load;
 using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
@@ -33,8 +32,9 @@ public class DraftReplay
     [GlobalSetup]
     public void Record()
     {
-        _pieces = [.. Enumerable.Range(0, Tokens).Select(i => Encoding.UTF8.GetBytes(Script.Tokens[i % Script.Count]))];
+        _pieces = [.. Enumerable.Range(0, Tokens).Select(i => Encoding.UTF8.GetBytes(DraftText.Token(i)))];
         _answer = Hold();
+        if (!Judge()) throw new InvalidOperationException("the draft is refused: what is measured would not be shown");
     }
 
     [Benchmark]

@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Sluice.Load.Dialects;
 
 namespace Sluice.Load.Upstream;
@@ -40,7 +38,7 @@ internal sealed class FakeUpstream(int port)
             while (true)
             {
                 int length;
-                while ((length = RequestLength(buffer.AsSpan(0, have))) < 0 || length > have)
+                while ((length = RequestLength.Of(buffer.AsSpan(0, have))) < 0 || length > have)
                 {
                     if (have == buffer.Length || length > buffer.Length) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + 1024));
                     var count = await socket.ReceiveAsync(buffer.AsMemory(have), SocketFlags.None);
@@ -96,35 +94,6 @@ internal sealed class FakeUpstream(int port)
 
         return (Replies.Chat, isStream);
     }
-
-    /// <summary>Length of the request that the buffer begins with; -1 while that cannot be said.</summary>
-    private static int RequestLength(ReadOnlySpan<byte> buffer)
-    {
-        var end = buffer.IndexOf("\r\n\r\n"u8);
-        if (end < 0) return -1;
-        foreach (var range in buffer[..end].Split("\r\n"u8))
-        {
-            var header = buffer[range];
-            if (Starts(header, "content-length:"u8) && Utf8Parser.TryParse(header[15..].Trim((byte)' '), out int length, out _)) return end + 4 + length;
-            if (Starts(header, "transfer-encoding:"u8)) return ChunkedLength(buffer, end + 4);
-        }
-
-        return end + 4;
-    }
-
-    private static int ChunkedLength(ReadOnlySpan<byte> buffer, int position)
-    {
-        while (true)
-        {
-            var line = buffer[position..].IndexOf("\r\n"u8);
-            if (line < 0 || !Utf8Parser.TryParse(buffer.Slice(position, line), out int size, out _, 'x')) return -1;
-            position += line + 2 + size + 2;
-            if (position > buffer.Length) return -1;
-            if (size == 0) return position;
-        }
-    }
-
-    private static bool Starts(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name) => header.Length >= name.Length && Ascii.EqualsIgnoreCase(header[..name.Length], name);
 
     private static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
