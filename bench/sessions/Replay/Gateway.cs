@@ -62,12 +62,12 @@ internal sealed class Gateway : IAsyncDisposable
     {
         ["upstreams"] = new JsonObject
         {
-            ["box"] = new JsonObject { ["protocol"] = "openai-chat", ["baseUrl"] = new Uri(local, "/v1").ToString(), ["local"] = true },
+            [ReplayedCall.Local] = new JsonObject { ["protocol"] = "openai-chat", ["baseUrl"] = new Uri(local, "/v1").ToString(), ["local"] = true },
             ["anthropic"] = new JsonObject { ["protocol"] = "anthropic", ["baseUrl"] = vendor.ToString(), ["apiKey"] = "simulated-key" },
         },
         ["models"] = new JsonObject
         {
-            ["coder"] = new JsonObject { ["upstream"] = "box", ["id"] = LocalBox.Model, ["tier"] = 0, ["contextWindow"] = 65_536, ["capabilities"] = new JsonObject { ["tools"] = true } },
+            ["coder"] = new JsonObject { ["upstream"] = ReplayedCall.Local, ["id"] = LocalBox.Model, ["tier"] = 0, ["contextWindow"] = 65_536, ["capabilities"] = new JsonObject { ["tools"] = true } },
             ["haiku"] = new JsonObject { ["upstream"] = "anthropic", ["id"] = "claude-haiku-4-5", ["tier"] = 1 },
             ["sonnet"] = new JsonObject { ["upstream"] = "anthropic", ["id"] = "claude-sonnet-5", ["tier"] = 2 },
             ["opus"] = new JsonObject { ["upstream"] = "anthropic", ["id"] = "claude-opus-4-8", ["tier"] = 3 },
@@ -80,13 +80,4 @@ internal sealed class Gateway : IAsyncDisposable
             ["cascade"] = new JsonObject { ["maxWait"] = string.Create(CultureInfo.InvariantCulture, $"{45_000 / times:0}ms") },
         },
     };
-}
-
-/// <summary>What is compared.</summary>
-internal static class Strategies
-{
-    /// <summary>Routing off: everything goes to the model that was asked for.</summary>
-    public const string Off = "off";
-
-    public static IReadOnlyList<string> All { get; } = [Off, "static", "complexity", "cascade"];
 }

@@ -8,6 +8,7 @@ namespace Sluice.Sessions.Replay;
 /// <summary>A request that was sent again: what the client got and what the ledger says of it.</summary>
 internal sealed record ReplayedCall(RecordedSession Session, RecordedCall Call, Worth? LastLocal, RequestRow Row, IReadOnlyList<AttemptRow> Attempts, Receipt? Receipt)
 {
+    /// <summary>The upstream of the local model.</summary>
     public const string Local = "box";
 
     public bool IsLocal => string.Equals(Row.Upstream, Local, StringComparison.Ordinal);

@@ -18,17 +18,8 @@ internal static class AnthropicWire
         await pace.ReadAsync(prompt.Input + prompt.CacheWrite, exchange.Ended);
         var number = Interlocked.Increment(ref _count);
         var stop = step.Calls.Count > 0 ? "tool_use" : "end_turn";
-        var message = new JsonObject
-        {
-            ["id"] = $"msg_simulated{number:d6}",
-            ["type"] = "message",
-            ["role"] = "assistant",
-            ["model"] = body["model"]!.DeepClone(),
-            ["content"] = new JsonArray(),
-            ["stop_reason"] = null,
-            ["stop_sequence"] = null,
-            ["usage"] = Usage(prompt, 1),
-        };
+        var claims = new ClaimedTokens(prompt.Input, step.Tokens, prompt.CacheRead, prompt.CacheWrite);
+        var message = AnthropicEvents.Message($"msg_simulated{number:d6}", WireJson.String(body["model"]), claims);
         List<JsonObject> blocks = [];
         if (step.Text.Length > 0) blocks.Add(new JsonObject { ["type"] = "text", ["text"] = step.Text });
         for (var i = 0; i < step.Calls.Count; i++)
@@ -38,48 +29,31 @@ internal static class AnthropicWire
             await pace.WriteAsync(step.Tokens, exchange.Ended);
             message["content"] = new JsonArray([.. blocks]);
             message["stop_reason"] = stop;
-            message["usage"] = Usage(prompt, step.Tokens);
-            var json = System.Text.Encoding.UTF8.GetBytes(WireJson.Text(message));
-            await exchange.StartAsync(200, [new("content-type", "application/json"), new("content-length", json.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
-            await exchange.WriteAsync(json);
-            await exchange.FinishAsync();
+            message["usage"] = AnthropicEvents.Usage(claims);
+            await Reply.Json(WireJson.Text(message)).SendAsync(exchange);
             return;
         }
 
         await exchange.StartAsync(200, [new("content-type", "text/event-stream; charset=utf-8"), new("cache-control", "no-cache"), new("request-id", $"req_simulated{number:d6}")]);
         Task Send(JsonObject data) => exchange.WriteAsync(WireJson.Event(WireJson.String(data["type"])!, data));
-        await Send(new JsonObject { ["type"] = "message_start", ["message"] = message });
+        await Send(AnthropicEvents.Begin(message));
         for (var i = 0; i < blocks.Count; i++)
         {
             var isText = WireJson.String(blocks[i]["type"]) is "text";
             var content = isText ? step.Text : WireJson.Text(blocks[i]["input"]);
             blocks[i][isText ? "text" : "input"] = isText ? "" : new JsonObject();
-            await Send(new JsonObject { ["type"] = "content_block_start", ["index"] = i, ["content_block"] = blocks[i] });
+            await Send(AnthropicEvents.Start(i, blocks[i]));
             foreach (var piece in content.Chunk(40))
             {
-                await Send(new JsonObject
-                {
-                    ["type"] = "content_block_delta",
-                    ["index"] = i,
-                    ["delta"] = isText ? new JsonObject { ["type"] = "text_delta", ["text"] = new string(piece) } : new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = new string(piece) },
-                });
+                await Send(isText ? AnthropicEvents.Text(i, new string(piece)) : AnthropicEvents.Arguments(i, new string(piece)));
                 await pace.WriteAsync(piece.Length / 4.0, exchange.Ended);
             }
 
-            await Send(new JsonObject { ["type"] = "content_block_stop", ["index"] = i });
+            await Send(AnthropicEvents.Stop(i));
         }
 
-        await Send(new JsonObject { ["type"] = "message_delta", ["delta"] = new JsonObject { ["stop_reason"] = stop, ["stop_sequence"] = null }, ["usage"] = new JsonObject { ["output_tokens"] = step.Tokens } });
-        await Send(new JsonObject { ["type"] = "message_stop" });
+        await Send(AnthropicEvents.Ending(stop, step.Tokens));
+        await Send(AnthropicEvents.End());
         await exchange.FinishAsync();
     }
-
-    private static JsonObject Usage(PromptTokens prompt, long output) => new()
-    {
-        ["input_tokens"] = prompt.Input,
-        ["cache_creation_input_tokens"] = prompt.CacheWrite,
-        ["cache_read_input_tokens"] = prompt.CacheRead,
-        ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = prompt.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
-        ["output_tokens"] = output,
-    };
 }

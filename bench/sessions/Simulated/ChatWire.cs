@@ -35,10 +35,7 @@ internal static class ChatWire
             if (calls.Count > 0) message["tool_calls"] = calls;
             var whole = Frame("chat.completion", new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = reason });
             whole["usage"] = usage;
-            var json = System.Text.Encoding.UTF8.GetBytes(WireJson.Text(whole));
-            await exchange.StartAsync(200, [new("content-type", "application/json"), new("content-length", json.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
-            await exchange.WriteAsync(json);
-            await exchange.FinishAsync();
+            await Reply.Json(WireJson.Text(whole)).SendAsync(exchange);
             return;
         }
 

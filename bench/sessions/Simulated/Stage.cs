@@ -25,8 +25,7 @@ internal sealed class Stage(Quality quality, int seed)
     /// <summary>The next request begins.</summary>
     public void Begin(RecordedCall call)
     {
-        lock (_gate) (Call, _tries, _last) = (call, 0, null);
-        _number++;
+        lock (_gate) (Call, _number, _tries, _last) = (call, _number + 1, 0, null);
     }
 
     /// <summary>What the local model says now.</summary>

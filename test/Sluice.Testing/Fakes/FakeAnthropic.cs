@@ -112,17 +112,7 @@ public sealed class FakeAnthropic : FakeCloud
         var cached = Math.Min(CachedTokens, AnthropicRequest.CountInput(body));
         var claims = new ClaimedTokens(AnthropicRequest.CountInput(body) - cached, answer.Tokens, cached);
         exchange.Request.Claimed = claims;
-        var message = new JsonObject
-        {
-            ["id"] = $"msg_fake{NextNumber():d6}",
-            ["type"] = "message",
-            ["role"] = "assistant",
-            ["model"] = WireJson.String(body["model"]),
-            ["content"] = new JsonArray(),
-            ["stop_reason"] = null,
-            ["stop_sequence"] = null,
-            ["usage"] = Usage(claims, outputTokens: 1),
-        };
+        var message = AnthropicEvents.Message($"msg_fake{NextNumber():d6}", WireJson.String(body["model"]), claims);
         var stop = answer.WasCut ? "max_tokens" : answer.Calls.Count > 0 ? "tool_use" : "end_turn";
         if (WireJson.IsTrue(body["stream"]))
         {
@@ -138,7 +128,7 @@ public sealed class FakeAnthropic : FakeCloud
         }
 
         message["stop_reason"] = stop;
-        message["usage"] = Usage(claims, answer.Tokens);
+        message["usage"] = AnthropicEvents.Usage(claims);
         var reply = Reply.Json(WireJson.Text(message)) with { Claims = claims };
         await SendAsync(exchange, headers.Aggregate(reply, (one, header) => one.WithHeader(header.Key, header.Value)));
     }
@@ -146,43 +136,38 @@ public sealed class FakeAnthropic : FakeCloud
     private async Task StreamAsync(UpstreamExchange exchange, JsonObject message, BrainAnswer answer, string stop)
     {
         Task Send(JsonObject data) => exchange.WriteAsync(WireJson.Event(WireJson.String(data["type"])!, data));
-        await Send(new JsonObject { ["type"] = "message_start", ["message"] = message });
+        await Send(AnthropicEvents.Begin(message));
         await Send(new JsonObject { ["type"] = "ping" });
         var index = 0;
         if (answer.Thinking is { } thinking)
         {
-            await Send(Start(index, new JsonObject { ["type"] = "thinking", ["thinking"] = "", ["signature"] = "" }));
-            await Send(Delta(index, new JsonObject { ["type"] = "thinking_delta", ["thinking"] = thinking }));
-            await Send(Delta(index, new JsonObject { ["type"] = "signature_delta", ["signature"] = Sign(thinking) }));
-            await Send(Stop(index++));
+            await Send(AnthropicEvents.Start(index, new JsonObject { ["type"] = "thinking", ["thinking"] = "", ["signature"] = "" }));
+            await Send(AnthropicEvents.Delta(index, new JsonObject { ["type"] = "thinking_delta", ["thinking"] = thinking }));
+            await Send(AnthropicEvents.Delta(index, new JsonObject { ["type"] = "signature_delta", ["signature"] = Sign(thinking) }));
+            await Send(AnthropicEvents.Stop(index++));
         }
 
         if (answer.Text.Count > 0)
         {
-            await Send(Start(index, new JsonObject { ["type"] = "text", ["text"] = "" }));
-            await StreamAsync(exchange, answer.Text, piece => WireJson.Event("content_block_delta", Delta(index, new JsonObject { ["type"] = "text_delta", ["text"] = piece })));
-            await Send(Stop(index++));
+            await Send(AnthropicEvents.Start(index, new JsonObject { ["type"] = "text", ["text"] = "" }));
+            await StreamAsync(exchange, answer.Text, piece => WireJson.Event("content_block_delta", AnthropicEvents.Text(index, piece)));
+            await Send(AnthropicEvents.Stop(index++));
         }
 
         foreach (var call in answer.Calls)
         {
-            await Send(Start(index, new JsonObject { ["type"] = "tool_use", ["id"] = CallId(), ["name"] = call.Name, ["input"] = new JsonObject() }));
-            await Send(Delta(index, new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = "" }));
+            await Send(AnthropicEvents.Start(index, new JsonObject { ["type"] = "tool_use", ["id"] = CallId(), ["name"] = call.Name, ["input"] = new JsonObject() }));
+            await Send(AnthropicEvents.Arguments(index, ""));
             foreach (var part in WireJson.Text(call.Arguments).Chunk(9))
             {
-                await Send(Delta(index, new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = new string(part) }));
+                await Send(AnthropicEvents.Arguments(index, new string(part)));
             }
 
-            await Send(Stop(index++));
+            await Send(AnthropicEvents.Stop(index++));
         }
 
-        await Send(new JsonObject
-        {
-            ["type"] = "message_delta",
-            ["delta"] = new JsonObject { ["stop_reason"] = stop, ["stop_sequence"] = null },
-            ["usage"] = new JsonObject { ["output_tokens"] = answer.Tokens },
-        });
-        await Send(new JsonObject { ["type"] = "message_stop" });
+        await Send(AnthropicEvents.Ending(stop, answer.Tokens));
+        await Send(AnthropicEvents.End());
     }
 
     private IEnumerable<JsonObject> Blocks(BrainAnswer answer)
@@ -229,16 +214,6 @@ public sealed class FakeAnthropic : FakeCloud
         ["created_at"] = "2026-01-01T00:00:00Z",
     };
 
-    private static JsonObject Usage(ClaimedTokens claims, long outputTokens) => new()
-    {
-        ["input_tokens"] = claims.Input,
-        ["cache_creation_input_tokens"] = claims.CacheWrite,
-        ["cache_read_input_tokens"] = claims.CacheRead,
-        ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = claims.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
-        ["output_tokens"] = outputTokens,
-        ["service_tier"] = "standard",
-    };
-
     private static IEnumerable<KeyValuePair<string, string>> Limits(string id) =>
     [
         new("request-id", id),
@@ -261,12 +236,6 @@ public sealed class FakeAnthropic : FakeCloud
         ["error"] = new JsonObject { ["type"] = type, ["message"] = message },
         ["request_id"] = id,
     });
-
-    private static JsonObject Start(int index, JsonObject block) => new() { ["type"] = "content_block_start", ["index"] = index, ["content_block"] = block };
-
-    private static JsonObject Delta(int index, JsonObject delta) => new() { ["type"] = "content_block_delta", ["index"] = index, ["delta"] = delta };
-
-    private static JsonObject Stop(int index) => new() { ["type"] = "content_block_stop", ["index"] = index };
 
     private string CallId() => "toolu_fake" + NextNumber().ToString("d6", CultureInfo.InvariantCulture);
 }

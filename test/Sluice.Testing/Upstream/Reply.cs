@@ -140,7 +140,8 @@ public sealed record Reply
         return Headers.Any(header => header.Key.Equals("content-length", StringComparison.OrdinalIgnoreCase)) ? reply.WithContentLength(bytes.Length) : reply;
     }
 
-    internal async Task SendAsync(UpstreamExchange exchange)
+    /// <summary>Tells it on an exchange.</summary>
+    public async Task SendAsync(UpstreamExchange exchange)
     {
         if (Delay is not null)
         {
