@@ -30,9 +30,10 @@ internal sealed record TurnTier(int Tier, double Score, bool IsFloor, ScoreThres
         var tier = Math.Min(byScore, ceiling);
         var session = situation.Session;
         if (session?.Stall is { } stall) return new(Math.Min(2, Math.Max(ceiling, 1)), score, true, moved, $"stuck ({stall}), so a stronger model", signals);
-        if (session is { LeaseTier: { } lease, LeaseTurns: > 0 } && lease > tier)
-            return new(Math.Min(lease, Math.Max(ceiling, 1)), score, true, moved, $"{session.LeaseBecause ?? "the last try at home failed"}; stays up for {session.LeaseTurns} turn{(session.LeaseTurns == 1 ? "" : "s")}", signals);
-        if (tier < 2 && profile.WantsDepthBecause is { } depth) return new(Math.Min(2, ceiling), score, true, moved, $"{depth}: not below tier 2", signals);
+        if (session is { LeaseTier: { } lease and > 0, LeaseTurns: > 0 })
+            return new(Math.Min(Math.Max(lease, tier), ceiling), score, true, moved, $"{session.LeaseBecause ?? "the last try at home failed"}; stays up for {session.LeaseTurns} turn{(session.LeaseTurns == 1 ? "" : "s")}", signals);
+        // A floor that the score reaches by itself is one all the same: a draft would undercut it.
+        if (profile.WantsDepthBecause is { } depth) return new(Math.Min(2, ceiling), score, true, moved, $"{depth}: not below tier 2", signals);
         return new(tier, score, false, moved, Words(score, moved, tier, assessment.Intent), signals);
     }
 

@@ -14,6 +14,8 @@ public sealed class CascadeStrategyTests
     private const string Easy = "rename the variable foo to bar in src/app.cs";
     private const string Hard = "The service deadlocks about once a day under load and I do not know why. Find out what causes it and design a fix.";
 
+    private const string Between = "Debug the race condition in the connection pool that only shows when many clients connect at once";
+
     private static readonly RoutingModel Model = Standard().WithTiers([Coder], [Haiku], [Sonnet], [Opus]) with { Strategy = new CascadeStrategy(ScoreThresholds.Default) };
 
     [Fact]
@@ -67,6 +69,28 @@ public sealed class CascadeStrategyTests
     {
         var situation = Situation.None with { Session = new SessionView { UserTurns = 3, LeaseTier = 2, LeaseTurns = 1, LeaseBecause = "a draft was not good enough" } };
         Assert.Equal($"{Sonnet} Primary", Plan(Decide(Easy, situation)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Lease_AllowsNoDraft_WhereTheScoreReachesItsTierByItself(int tier)
+    {
+        Assert.True(Decide(Between).Plan[0].Draft);
+        var situation = Situation.None with { Session = new SessionView { UserTurns = 3, LeaseTier = tier, LeaseTurns = 1 } };
+        var decision = Decide(Between, situation);
+        Assert.Equal($"{Sonnet} Primary", Plan(decision));
+        Assert.False(decision.Plan[0].Draft);
+    }
+
+    [Fact]
+    public void AskedToThinkHarder_IsNotDrafted_WhereTheScoreWantsTier2ByItself()
+    {
+        const string prompt = "ultrathink. Debug the race condition in the connection pool";
+        Assert.InRange(Profile(prompt).Assessment.Score, ScoreThresholds.Default.Cheap, ScoreThresholds.Default.Draft);
+        var decision = Decide(prompt);
+        Assert.Equal($"{Sonnet} Primary", Plan(decision));
+        Assert.False(decision.Plan[0].Draft);
     }
 
     [Fact]
