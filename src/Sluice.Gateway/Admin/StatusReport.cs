@@ -14,7 +14,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, SluicePaths paths, IServer server, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -58,7 +58,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? model.Config.Server.Url.ToString(),
             StartedAt = _startedAt,
             ConfigFile = model.Effective.Path,
-            Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable],
+            Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable, .. switches.Problem is { } switched ? [switched] : Array.Empty<string>()],
             Routing = Routing(model),
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],

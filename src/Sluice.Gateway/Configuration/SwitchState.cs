@@ -53,7 +53,7 @@ internal sealed class SwitchState
     /// <summary>The switches now.</summary>
     public Switches Current => _current;
 
-    /// <summary>What was wrong with the kept file, for the log; it was moved aside. Else null.</summary>
+    /// <summary>What was wrong with the kept file, for the start and the status; it was moved aside. Else null.</summary>
     public string? Problem { get; }
 
     /// <summary>A switch was turned.</summary>
@@ -129,7 +129,8 @@ internal sealed record KeptState(KeptRouting? Routing);
 /// <summary>The routing switches in state.json.</summary>
 internal sealed record KeptRouting(bool? Enabled, Dictionary<string, bool>? Clients)
 {
-    /// <summary>True while private mode is on; absent otherwise.</summary>
+    /// <summary>True while private mode is on; absent otherwise. Written first, so that a file that was cut off still has the word.</summary>
+    [JsonPropertyOrder(-1)]
     public bool? Private { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 using Sluice.Gateway.Upstreams.Discovery;
@@ -5,7 +6,7 @@ using Sluice.Gateway.Upstreams.Discovery;
 namespace Sluice.Gateway.Hosting;
 
 /// <summary>What a person reads when the gateway has started: where it is, what it found, how it routes, what to do next.</summary>
-internal sealed class StartupText(GatewayModelStore models, DiscoveryLoop discovery, SluicePaths paths)
+internal sealed class StartupText(GatewayModelStore models, SwitchState switches, DiscoveryLoop discovery, SluicePaths paths)
 {
     /// <summary>Waits for the first look around, then writes.</summary>
     public async Task WriteAsync(TextWriter output, Uri url, CancellationToken cancellationToken)
@@ -16,6 +17,7 @@ internal sealed class StartupText(GatewayModelStore models, DiscoveryLoop discov
         await output.WriteLineAsync($"Sluice {Admin.StatusReport.Version} listens on {url.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync(model.Effective.Path is { } file ? $"Configuration: {file}" : "Configuration: none (not needed); 'sluice config schema' shows what can be set");
         await output.WriteLineAsync($"Data and tokens: {paths.DataDirectory}");
+        if (switches.Problem is { } problem) await output.WriteLineAsync($"Problem: {problem}");
         await output.WriteLineAsync();
         await output.WriteLineAsync(model.Summary());
         await output.FlushAsync(cancellationToken);

@@ -51,7 +51,7 @@ internal static class RoutingCommand
         return context.On(new Command(name, description) { json }, async (parsed, paths, cancellation) =>
         {
             using var gateway = AdminClient.Find(paths, out _);
-            var state = gateway is null ? SwitchState.Load(paths) : null;
+            var state = gateway is null ? Load(context, paths) : null;
             if (on is { } turned) state?.SetPrivate(turned);
             var isPrivate = state?.Current.Private ?? AdminClient.Read(
                 on is { } wanted
@@ -79,7 +79,7 @@ internal static class RoutingCommand
             return null;
         }
 
-        var state = SwitchState.Load(paths);
+        var state = Load(context, paths);
         if (enabled is { } on) state.Set(on, client);
         var routing = effective.Config.Routing;
         var clients = routing.Clients.Keys.Concat(state.Current.Clients.Keys).Distinct(StringComparer.OrdinalIgnoreCase);
@@ -90,6 +90,13 @@ internal static class RoutingCommand
         {
             Private = state.Current.Private,
         };
+    }
+
+    private static SwitchState Load(CommandContext context, SluicePaths paths)
+    {
+        var state = SwitchState.Load(paths);
+        if (state.Problem is { } problem) context.Terminal.Remark(problem);
+        return state;
     }
 
     private static void Write(Terminal terminal, RoutingView view, bool isRunning, string? client)

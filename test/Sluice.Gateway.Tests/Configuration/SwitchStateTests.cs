@@ -95,5 +95,24 @@ public sealed class SwitchStateTests : IDisposable
         Assert.Contains("state.json", state.Problem, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(Paths.StateFile + ".broken"));
         Assert.True(state.Current.IsRouted(new RoutingConfig(), "claude"));
+        Assert.False(state.Current.Private);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void CutOffFile_OfAPrivateGateway_StaysPrivate(double share)
+    {
+        var before = SwitchState.Load(Paths);
+        before.SetPrivate(true);
+        foreach (var client in new[] { "claude", "codex", "gemini", "opencode" }) before.Set(false, client);
+        var kept = File.ReadAllText(Paths.StateFile);
+        File.WriteAllText(Paths.StateFile, kept[..(int)(kept.Length * share)]);
+
+        var state = SwitchState.Load(Paths);
+
+        Assert.True(state.Current.Private);
+        Assert.Contains("private mode stays on", state.Problem, StringComparison.Ordinal);
+        Assert.True(SwitchState.Load(Paths).Current.Private);
     }
 }
