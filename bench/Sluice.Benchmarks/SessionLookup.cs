@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 using Sluice.Gateway.Sessions;
-using Sluice.Gateway.Upstreams.Local;
 using Sluice.Load.Dialects;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;

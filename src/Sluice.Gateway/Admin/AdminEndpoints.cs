@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,8 +13,6 @@ namespace Sluice.Gateway.Admin;
 /// <summary>The API behind the command line and the dashboard. Admin token only, JSON only.</summary>
 internal static class AdminEndpoints
 {
-    private const long MaxBody = 64L << 20;
-
     /// <summary>Maps it.</summary>
     public static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
@@ -29,81 +25,33 @@ internal static class AdminEndpoints
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var admin = endpoints.MapGroup("/admin").WithAccess(Access.Admin);
 
-        admin.MapGet("/status", http => WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
-        admin.MapGet("/models", http => WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
-        admin.MapGet("/local", http => WriteAsync(http, LocalReport.Read(models), AdminJson.Default.LocalView));
-        admin.MapGet("/routing", http => WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
-        admin.MapPost("/routing", http => ReadAsync(http, AdminJson.Default.RoutingChange, change =>
+        admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
+        admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
+        admin.MapGet("/local", http => AdminHttp.WriteAsync(http, LocalReport.Read(models), AdminJson.Default.LocalView));
+        admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
+        admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>
         {
             switches.Set(change.Enabled, change.Client);
-            return WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
+            return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
         }));
-        admin.MapPost("/routing/private", http => ReadAsync(http, AdminJson.Default.PrivateChange, change =>
+        admin.MapPost("/routing/private", http => AdminHttp.ReadAsync(http, AdminJson.Default.PrivateChange, change =>
         {
             switches.SetPrivate(change.Enabled);
-            return WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
+            return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
         }));
-        admin.MapGet("/routing/learned", http => WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView));
-        admin.MapPost("/routing/learned/reset", http => ReadAsync(http, AdminJson.Default.LearnedReset, _ => WriteAsync(http, learned.Reset(), AdminJson.Default.LearnedReportView)));
-        admin.MapPost("/stop", http => ReadAsync(http, AdminJson.Default.StopOrder, _ =>
+        admin.MapGet("/routing/learned", http => AdminHttp.WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView));
+        admin.MapPost("/routing/learned/reset", http => AdminHttp.ReadAsync(http, AdminJson.Default.LearnedReset, _ => AdminHttp.WriteAsync(http, learned.Reset(), AdminJson.Default.LearnedReportView)));
+        admin.MapPost("/stop", http => AdminHttp.ReadAsync(http, AdminJson.Default.StopOrder, _ =>
         {
             // Behind the answer, or the client would wait for its own connection to drain.
             http.Response.OnCompleted(() => Task.Run(lifetime.StopApplication));
-            return WriteAsync(http, new StopOrder(), AdminJson.Default.StopOrder);
+            return AdminHttp.WriteAsync(http, new StopOrder(), AdminJson.Default.StopOrder);
         }));
-        admin.MapPost("/explain", http => ReadAsync(http, AdminJson.Default.ExplainQuery, async query =>
+        admin.MapPost("/explain", http => AdminHttp.ReadAsync(http, AdminJson.Default.ExplainQuery, async query =>
         {
             var (json, error) = explain.Read(query);
-            if (error is not null) await FailAsync(http, StatusCodes.Status400BadRequest, error);
-            else await WriteRawAsync(http, json);
+            if (error is not null) await AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, error);
+            else await AdminHttp.WriteRawAsync(http, json);
         }));
-    }
-
-    // A browser can send text/plain across sites without asking; JSON it cannot (T3, F104).
-    private static async Task ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, Func<T, Task> handle)
-    {
-        if (!http.Request.HasJsonContentType())
-        {
-            await FailAsync(http, StatusCodes.Status415UnsupportedMediaType, "Send JSON with Content-Type: application/json.");
-            return;
-        }
-
-        var (body, error) = await Endpoints.RequestBody.ReadAsync(http, MaxBody);
-        using var owned = body;
-        if (body is null)
-        {
-            await FailAsync(http, StatusCodes.Status400BadRequest, error!.Message);
-            return;
-        }
-
-        T? value;
-        try
-        {
-            value = JsonSerializer.Deserialize(body.Bytes.Span, type);
-        }
-        catch (JsonException exception)
-        {
-            await FailAsync(http, StatusCodes.Status400BadRequest, $"The body does not fit: {exception.Message}");
-            return;
-        }
-
-        if (value is null) await FailAsync(http, StatusCodes.Status400BadRequest, "The body is null.");
-        else await handle(value);
-    }
-
-    private static Task WriteAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type) => WriteRawAsync(http, JsonSerializer.SerializeToUtf8Bytes(value, type));
-
-    private static async Task WriteRawAsync(HttpContext http, ReadOnlyMemory<byte> json)
-    {
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = json.Length;
-        http.Response.Headers.CacheControl = "no-store";
-        await http.Response.Body.WriteAsync(json, http.RequestAborted);
-    }
-
-    private static Task FailAsync(HttpContext http, int status, string message)
-    {
-        http.Response.StatusCode = status;
-        return WriteAsync(http, new AdminError(message), AdminJson.Default.AdminError);
     }
 }

@@ -105,31 +105,6 @@ internal sealed record ModelView(
 /// <summary>Body of <c>POST /admin/explain</c>: a saved request, or a prompt.</summary>
 internal sealed record ExplainQuery(string? Prompt, string? Protocol, string? Client, string? Model, System.Text.Json.JsonElement? Request);
 
-/// <summary>Model servers on this machine: <c>GET /admin/local</c>.</summary>
-/// <param name="Asked">Addresses that are asked.</param>
-/// <param name="Memory">This machine's; null when it cannot be read.</param>
-/// <param name="Servers">Those that answered.</param>
-internal sealed record LocalView(IReadOnlyList<string> Asked, MemoryView? Memory, IReadOnlyList<LocalServerView> Servers);
-
-/// <summary>Bytes.</summary>
-internal sealed record MemoryView(long Total, long Available);
-
-/// <summary>One model server.</summary>
-internal sealed record LocalServerView(string Kind, string? Version, string Url, string State, IReadOnlyList<LocalModelView> Models);
-
-/// <summary>One of its models.</summary>
-internal sealed record LocalModelView(
-    string Id,
-    long? SizeBytes,
-    string? Quantization,
-    int? TrainedContext,
-    int? AllocatedContext,
-    bool? Loaded,
-    long? LoadedBytes,
-    IReadOnlyList<string> Abilities,
-    bool Chat,
-    bool Remote);
-
 /// <summary>Body of <c>POST /admin/stop</c>, and its answer.</summary>
 internal sealed record StopOrder;
 

@@ -1,6 +1,6 @@
+using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
 
 namespace Sluice.Gateway.Admin;
 
@@ -15,13 +15,32 @@ internal static class LocalReport
         return new LocalView(
             [.. DiscoveryTargets.Of(model.Effective, models.Variable).Select(target => target.Root.Authority)],
             memory.Total > 0 ? new MemoryView(memory.Total, memory.Available) : null,
-            [.. model.Servers.Select(server => new LocalServerView(server.Kind.DisplayName(), server.Version, server.Root.GetLeftPart(UriPartial.Authority), State(server.Status), [.. server.Models.Select(View)]))]);
+            [.. model.Servers.Select(server => View(server, model))]);
     }
 
-    private static LocalModelView View(DiscoveredModel model) => new(
-        model.Id, model.SizeBytes, model.Quantization, model.TrainedContext, model.AllocatedContext, model.IsLoaded, model.LoadedBytes,
-        [.. new[] { model.Tools is true ? "tools" : null, model.Vision is true ? "images" : null, model.Thinking is true ? "thinking" : null }.OfType<string>()],
-        model.IsChat, model.IsRemote);
+    private static LocalServerView View(DiscoveredServer server, GatewayModel model) => new()
+    {
+        Upstream = model.Upstreams.Values.FirstOrDefault(upstream => upstream.BaseUri.Authority == server.Root.Authority)?.Name,
+        Kind = server.Kind.DisplayName(),
+        Version = server.Version,
+        Url = server.Root.GetLeftPart(UriPartial.Authority),
+        State = State(server.Status),
+        Models = [.. server.Models.Select(View)],
+    };
+
+    private static LocalModelView View(DiscoveredModel model) => new()
+    {
+        Id = model.Id,
+        SizeBytes = model.SizeBytes,
+        Quantization = model.Quantization,
+        TrainedContext = model.TrainedContext,
+        AllocatedContext = model.AllocatedContext,
+        Loaded = model.IsLoaded,
+        LoadedBytes = model.LoadedBytes,
+        Abilities = [.. new[] { model.Tools is true ? "tools" : null, model.Vision is true ? "images" : null, model.Thinking is true ? "thinking" : null }.OfType<string>()],
+        Chat = model.IsChat,
+        Remote = model.IsRemote,
+    };
 
     private static string State(ServerStatus status) => status switch
     {

@@ -26,6 +26,21 @@ internal sealed record ModelConfig
 
     /// <summary>Power that the machine draws while this model answers, in watts, for the cost of local turns. 0 to 100000. Default none.</summary>
     public double? Watts { get; init; }
+
+    /// <summary>Load it ahead of its first turn (see local.warm). Default: the first model of tier 0.</summary>
+    public bool? Warm { get; init; }
+
+    /// <summary>How long its server keeps it loaded after a request: a duration such as 30m, or forever. Default: as its upstream.</summary>
+    public KeepAlive? KeepAlive { get; init; }
+
+    /// <summary>Requests that its server runs at once with it. 1 to 10000. Default: what the server says.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>Send it fewer tools and a shorter system prompt: auto, on or off. Default: as local.diet.</summary>
+    public DietMode? Diet { get; init; }
+
+    /// <summary>Mend its calls (see local.repair). Default: as local.repair.</summary>
+    public bool? Repair { get; init; }
 }
 
 /// <summary>A price in US dollars per million tokens.</summary>

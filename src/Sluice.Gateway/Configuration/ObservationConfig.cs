@@ -73,6 +73,9 @@ internal sealed record DiscoveryConfig
     /// <summary>The loopback ports to look at, besides OLLAMA_HOST. Default 11434, 1234, 8080, 8000.</summary>
     public IReadOnlyList<int> Ports { get; init; } = DefaultPorts;
 
+    /// <summary>Other machines of yours (names or addresses) whose usual ports are looked at too; what is found there counts as local. Default none.</summary>
+    public IReadOnlyList<string> TrustedHosts { get; init; } = [];
+
     /// <summary>How often to look again. 1s to 24h, default 30s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -27,6 +27,9 @@ internal sealed record SluiceConfig
     /// <summary>Limits of your own, in dollars or tokens. Default none.</summary>
     public IReadOnlyList<BudgetConfig> Budgets { get; init; } = [];
 
+    /// <summary>How the model servers on this machine are looked after. What is set for one model stands under models.</summary>
+    public LocalConfig Local { get; init; } = new();
+
     /// <summary>What keeps a session on this machine.</summary>
     public PrivacyConfig Privacy { get; init; } = new();
 

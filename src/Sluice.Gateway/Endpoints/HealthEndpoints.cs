@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Security;
-using Sluice.Gateway.Upstreams.Discovery;
 
 namespace Sluice.Gateway.Endpoints;
 

@@ -1,8 +1,8 @@
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
-using Sluice.Gateway.Upstreams.Local;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Framing;

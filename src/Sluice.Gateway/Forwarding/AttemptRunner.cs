@@ -1,12 +1,13 @@
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Context;
+using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Credentials;
 using Sluice.Gateway.Upstreams.Http;
-using Sluice.Gateway.Upstreams.Limits;
-using Sluice.Gateway.Upstreams.Local;
+using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;

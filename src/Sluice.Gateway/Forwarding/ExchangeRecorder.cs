@@ -1,12 +1,12 @@
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Sessions;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
-using Sluice.Gateway.Upstreams.Local;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;

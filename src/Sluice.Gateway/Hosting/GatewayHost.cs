@@ -6,6 +6,7 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
+using Sluice.Gateway.Local;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
@@ -62,6 +63,7 @@ internal static class GatewayHost
         .AddSingleton(parts.Config)
         .AddSingleton(parts.Models)
         .AddSingleton(parts.Switches)
+        .AddSingleton(parts.Cards)
         .AddSingleton(parts.Tokens)
         .AddSingleton(parts.Ledger)
         .AddSingleton(parts.Time)
@@ -70,6 +72,7 @@ internal static class GatewayHost
         .AddAdmin()
         .AddTelemetry()
         .AddUpstreams()
+        .AddLocal()
         .AddSingleton<StartupText>()
         .AddSingleton(_ => new ResponseStore(parts.Ledger, parts.Paths.DataDirectory, () => parts.Models.Current.Config.Responses, parts.Time))
         .AddSingleton<Continuation>()

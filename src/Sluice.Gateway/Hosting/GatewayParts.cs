@@ -1,5 +1,6 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 
@@ -10,11 +11,12 @@ namespace Sluice.Gateway.Hosting;
 /// <param name="Config">The configuration and its reload.</param>
 /// <param name="Models">The runtime model built from it.</param>
 /// <param name="Switches">The routing switch as it was left.</param>
+/// <param name="Cards">What was measured of local models.</param>
 /// <param name="Tokens">The two tokens.</param>
 /// <param name="Ledger">The open ledger.</param>
 /// <param name="Lock">Keeps a second gateway off the data directory.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, GatewayModelStore Models, SwitchState Switches, Tokens Tokens, LedgerWriter Ledger, DataDirectoryLock Lock, TimeProvider Time)
+internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, GatewayModelStore Models, SwitchState Switches, CardBook Cards, Tokens Tokens, LedgerWriter Ledger, DataDirectoryLock Lock, TimeProvider Time)
 {
     /// <summary>Closes what is open, the ledger with all its rows; the lock last.</summary>
     public async Task StopAsync()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 
@@ -39,6 +40,9 @@ internal static class GatewayStartup
         var switches = SwitchState.Load(paths);
         var models = new GatewayModelStore(effective, host.Variable, switches.Current);
         switches.Changed += models.Apply;
+        var cards = new CardBook(paths.CardsDirectory);
+        models.Apply(cards.All);
+        cards.Changed += models.Apply;
         var opening = LedgerWriter.Open(new LedgerOptions { Directory = paths.DataDirectory }, new ModelAccounting(models), time, loggers.CreateLogger<LedgerWriter>());
         if (opening.Writer is not { } ledger)
         {
@@ -48,6 +52,6 @@ internal static class GatewayStartup
 
         var store = new ConfigStore(loader, paths, effective, time, loggers.CreateLogger<ConfigStore>());
         store.Changed += models.Apply;
-        return new(new GatewayParts(paths, store, models, switches, tokens, ledger, held, time), []);
+        return new(new GatewayParts(paths, store, models, switches, cards, tokens, ledger, held, time), []);
     }
 }

@@ -1,7 +1,7 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
-using Sluice.Gateway.Upstreams.Discovery;
 
 namespace Sluice.Gateway.Hosting;
 

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
-using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;
@@ -32,6 +33,9 @@ internal sealed record GatewayModel
 
     /// <summary>Local models by address, with size and contexts.</summary>
     public required FrozenDictionary<string, DiscoveredModel> LocalModels { get; init; }
+
+    /// <summary>What was measured of local models, by address.</summary>
+    public IReadOnlyDictionary<string, CapabilityCard> Cards { get; init; } = FrozenDictionary<string, CapabilityCard>.Empty;
 
     /// <summary>Why each tier holds what it holds, for the start-up text.</summary>
     public IReadOnlyList<TierChoice> Choices { get; init; } = [];

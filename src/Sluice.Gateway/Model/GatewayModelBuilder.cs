@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
+using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Strategies;
 
@@ -19,7 +20,11 @@ internal sealed record ModelInputs(
     IReadOnlyList<DiscoveredServer> Servers,
     Switches Switches,
     Func<string, string?> Variable,
-    MachineMemory Memory);
+    MachineMemory Memory)
+{
+    /// <summary>What was measured of local models, by address.</summary>
+    public IReadOnlyDictionary<string, CapabilityCard> Cards { get; init; } = FrozenDictionary<string, CapabilityCard>.Empty;
+}
 
 /// <summary>
 /// Makes the immutable model: upstreams (<see cref="UpstreamAssembly"/>), their models, tiers (<see cref="TierFilling"/>) and
@@ -99,6 +104,7 @@ internal static class GatewayModelBuilder
             Effective = inputs.Effective,
             Upstreams = upstreams,
             Prices = prices.ToFrozenDictionary(StringComparer.Ordinal),
+            Cards = inputs.Cards,
             LocalModels = local.ToFrozenDictionary(StringComparer.Ordinal),
             Servers = inputs.Servers,
             Private = switches.Private,

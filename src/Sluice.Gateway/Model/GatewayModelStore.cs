@@ -1,6 +1,7 @@
 using Sluice.Gateway.Configuration;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
+using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 
 namespace Sluice.Gateway.Model;
 
@@ -52,6 +53,9 @@ internal sealed class GatewayModelStore
         var memory = _memory();
         Rebuild(inputs => inputs with { Servers = servers, Memory = memory });
     }
+
+    /// <summary>What was measured of local models.</summary>
+    public void Apply(IReadOnlyDictionary<string, CapabilityCard> cards) => Rebuild(inputs => inputs with { Cards = cards });
 
     /// <summary>A turned switch.</summary>
     public void Apply(Switches switches) => Rebuild(inputs => inputs with { Switches = switches });

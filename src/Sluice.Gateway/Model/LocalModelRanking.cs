@@ -1,6 +1,5 @@
 using System.Globalization;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;

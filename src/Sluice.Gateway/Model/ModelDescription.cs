@@ -1,7 +1,8 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
+using Sluice.Gateway.Local.Context;
+using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Gemini;

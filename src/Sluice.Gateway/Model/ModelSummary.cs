@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sluice.Gateway.Configuration;
-using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;

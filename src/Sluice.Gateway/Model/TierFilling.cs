@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sluice.Gateway.Configuration;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
+using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;

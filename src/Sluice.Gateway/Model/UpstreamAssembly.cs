@@ -1,7 +1,7 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Upstreams.Credentials;
-using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;

@@ -24,6 +24,9 @@ internal sealed record SluicePaths
     /// <summary>Runtime switches that survive a restart (routing on/off).</summary>
     public string StateFile => Path.Combine(DataDirectory, "state.json");
 
+    /// <summary>What was measured of each local model.</summary>
+    public string CardsDirectory => Path.Combine(DataDirectory, "cards");
+
     /// <summary>Pid and URL of the running gateway.</summary>
     public string InstanceFile => Path.Combine(DataDirectory, "instance.json");
 

@@ -1,10 +1,10 @@
 using Sluice.Gateway.Learning;
+using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Sessions;
-using Sluice.Gateway.Upstreams.Local;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Situations;
 

@@ -74,6 +74,21 @@ internal sealed class AdminClient : IDisposable
     /// <exception cref="AdminException">It did not answer, or with an error.</exception>
     public Task PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, "{}"u8.ToArray(), cancellationToken);
 
+    /// <summary>Asks for an action that takes long, and follows it event by event until its end. There is no limit of time but the token's.</summary>
+    /// <exception cref="AdminException">It did not answer, or with an error.</exception>
+    public async IAsyncEnumerable<TEvent> FollowAsync<TBody, TEvent>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TEvent> eventType, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(JsonSerializer.SerializeToUtf8Bytes(body, bodyType)) };
+        using var response = await HeadersAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode) throw new AdminException(Explain(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken)));
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in System.Net.ServerSentEvents.SseParser.Create(stream, (_, data) => data.ToArray()).EnumerateAsync(cancellationToken))
+        {
+            yield return Read(item.Data, eventType);
+        }
+    }
+
     /// <summary>Reads an answer of the gateway.</summary>
     /// <exception cref="AdminException">It is not what this version of the program knows.</exception>
     public static T Read<T>(byte[] json, JsonTypeInfo<T> type)
@@ -91,6 +106,25 @@ internal sealed class AdminClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    private static ByteArrayContent Json(byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }
+
+    private async Task<HttpResponseMessage> HeadersAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new AdminException($"The gateway at {Url} does not answer: {exception.Message}");
+        }
+    }
+
     private async Task<byte[]> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {
         try
@@ -98,8 +132,7 @@ internal sealed class AdminClient : IDisposable
             using var request = new HttpRequestMessage(method, path);
             if (body is not null)
             {
-                request.Content = new ByteArrayContent(body);
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                request.Content = Json(body);
             }
 
             using var response = await _http.SendAsync(request, cancellationToken);

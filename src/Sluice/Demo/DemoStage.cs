@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Platform;
-using Sluice.Gateway.Upstreams.Discovery;
 
 namespace Sluice.Demo;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
-using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Output;
 using Sluice.Routing.Catalogue;
 

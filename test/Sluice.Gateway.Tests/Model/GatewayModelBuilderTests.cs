@@ -1,7 +1,7 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
-using Sluice.Gateway.Upstreams.Discovery;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Catalogue;
 using Xunit;

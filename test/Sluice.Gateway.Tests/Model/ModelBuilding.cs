@@ -1,7 +1,7 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
-using Sluice.Gateway.Upstreams.Discovery;
-using Sluice.Gateway.Upstreams.Local;
 
 namespace Sluice.Gateway.Tests.Model;
 

@@ -24,6 +24,9 @@ internal static class ConfigShape
             new Setting<SluiceConfig, IReadOnlyList<BudgetConfig>>(
                 "budgets", new ListShape<BudgetConfig>(BudgetShapes.Budget), c => c.Budgets, (c, v) => c with { Budgets = v },
                 "Limits of your own, in dollars or tokens. Default none."),
+            new Setting<SluiceConfig, LocalConfig>(
+                "local", LocalShapes.Local, c => c.Local, (c, v) => c with { Local = v },
+                "How the model servers on this machine are looked after. What is set for one model stands under models."),
             new Setting<SluiceConfig, PrivacyConfig>(
                 "privacy", PrivacyShapes.Privacy, c => c.Privacy, (c, v) => c with { Privacy = v },
                 "What keeps a session on this machine."),

@@ -111,5 +111,20 @@ internal static class ModelShapes
             new Setting<ModelConfig, double?>(
                 "watts", new OptionalShape<double>(new NumberShape<double>(0, 100_000)), c => c.Watts, (c, v) => c with { Watts = v },
                 "Power that the machine draws while this model answers, in watts, for the cost of local turns. 0 to 100000. Default none."),
+            new Setting<ModelConfig, bool?>(
+                "warm", new OptionalShape<bool>(FlagShape.Instance), c => c.Warm, (c, v) => c with { Warm = v },
+                "Load it ahead of its first turn (see local.warm). Default: the first model of tier 0."),
+            new Setting<ModelConfig, KeepAlive?>(
+                "keepAlive", new OptionalShape<KeepAlive>(TextShapes.KeepAlive), c => c.KeepAlive, (c, v) => c with { KeepAlive = v },
+                "How long its server keeps it loaded after a request: a duration such as 30m, or forever. Default: as its upstream."),
+            new Setting<ModelConfig, int?>(
+                "slots", new OptionalShape<int>(new NumberShape<int>(1, 10_000)), c => c.Slots, (c, v) => c with { Slots = v },
+                "Requests that its server runs at once with it. 1 to 10000. Default: what the server says."),
+            new Setting<ModelConfig, DietMode?>(
+                "diet", new OptionalShape<DietMode>(LocalShapes.Diet), c => c.Diet, (c, v) => c with { Diet = v },
+                "Send it fewer tools and a shorter system prompt: auto, on or off. Default: as local.diet."),
+            new Setting<ModelConfig, bool?>(
+                "repair", new OptionalShape<bool>(FlagShape.Instance), c => c.Repair, (c, v) => c with { Repair = v },
+                "Mend its calls (see local.repair). Default: as local.repair."),
         ]);
 }

@@ -71,6 +71,9 @@ internal static class ObservationShapes
             new Setting<DiscoveryConfig, IReadOnlyList<int>>(
                 "ports", new ListShape<int>(new NumberShape<int>(1, 65_535)), c => c.Ports, (c, v) => c with { Ports = v },
                 "The loopback ports to look at, besides OLLAMA_HOST. Default 11434, 1234, 8080, 8000."),
+            new Setting<DiscoveryConfig, IReadOnlyList<string>>(
+                "trustedHosts", new ListShape<string>(TextShapes.Text), c => c.TrustedHosts, (c, v) => c with { TrustedHosts = v },
+                "Other machines of yours (names or addresses) whose usual ports are looked at too; what is found there counts as local. Default none."),
             new Setting<DiscoveryConfig, TimeSpan>(
                 "interval", TextShapes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), c => c.Interval, (c, v) => c with { Interval = v },
                 "How often to look again. 1s to 24h, default 30s."),

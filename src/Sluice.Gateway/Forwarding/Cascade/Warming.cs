@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Sessions;
-using Sluice.Gateway.Upstreams.Local;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Forwarding;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
 

@@ -1,4 +1,4 @@
-using Sluice.Gateway.Upstreams.Discovery;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;

@@ -1,0 +1,97 @@
+namespace Sluice.Gateway.Admin;
+
+/// <summary>Model servers on this machine: <c>GET /admin/local</c>.</summary>
+/// <param name="Asked">Addresses that are asked.</param>
+/// <param name="Memory">This machine's; null when it cannot be read.</param>
+/// <param name="Servers">Those that answered.</param>
+internal sealed record LocalView(IReadOnlyList<string> Asked, MemoryView? Memory, IReadOnlyList<LocalServerView> Servers);
+
+/// <summary>Bytes.</summary>
+internal sealed record MemoryView(long Total, long Available);
+
+/// <summary>One model server.</summary>
+internal sealed record LocalServerView
+{
+    /// <summary>The name under which routing knows it; null when it is not used.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>What it is, for people.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Its version, if it says.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>up, busy, loading, needs a key, gone.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Who runs and who waits there; null when nothing ever did.</summary>
+    public QueueView? Queue { get; init; }
+
+    /// <summary>Its models.</summary>
+    public required IReadOnlyList<LocalModelView> Models { get; init; }
+}
+
+/// <summary>The places of a server and who waits for them.</summary>
+/// <param name="Slots">Requests that it runs at once; null: not known, so no limit of ours.</param>
+/// <param name="Running">Requests of ours that run there.</param>
+/// <param name="Waiting">Those that wait, the next one first.</param>
+internal sealed record QueueView(int? Slots, int Running, IReadOnlyList<WaitingView> Waiting);
+
+/// <summary>A request that waits for a place.</summary>
+/// <param name="Client">Whose it is.</param>
+/// <param name="Kind">What kind of request.</param>
+/// <param name="WaitedSeconds">How long already.</param>
+/// <param name="ExpectedSeconds">How much longer, from what answers took lately; null when not known.</param>
+internal sealed record WaitingView(string Client, string Kind, double WaitedSeconds, double? ExpectedSeconds);
+
+/// <summary>One model of a server.</summary>
+internal sealed record LocalModelView
+{
+    /// <summary>Its name there.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Bytes of its files.</summary>
+    public long? SizeBytes { get; init; }
+
+    /// <summary>As the server calls it.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>Context it was trained for, tokens.</summary>
+    public int? TrainedContext { get; init; }
+
+    /// <summary>Context that a request has now, tokens.</summary>
+    public int? AllocatedContext { get; init; }
+
+    /// <summary>In memory now; null when the server does not say.</summary>
+    public bool? Loaded { get; init; }
+
+    /// <summary>Bytes that it takes there.</summary>
+    public long? LoadedBytes { get; init; }
+
+    /// <summary>A load under way; null when there is none.</summary>
+    public LoadView? Load { get; init; }
+
+    /// <summary>tools, images, thinking.</summary>
+    public required IReadOnlyList<string> Abilities { get; init; }
+
+    /// <summary>Takes a conversation.</summary>
+    public bool Chat { get; init; }
+
+    /// <summary>Runs in a vendor's cloud.</summary>
+    public bool Remote { get; init; }
+
+    /// <summary>Bytes it would take with a small context; null when not known.</summary>
+    public long? NeedsBytes { get; init; }
+
+    /// <summary>Whether there is room for it now; null when not known.</summary>
+    public bool? Fits { get; init; }
+}
+
+/// <summary>A load under way.</summary>
+/// <param name="Since">When it began.</param>
+/// <param name="ExpectedSeconds">What it takes as a whole, from earlier loads or the size of its files; null when not known.</param>
+/// <param name="Why">Who wanted it.</param>
+internal sealed record LoadView(DateTimeOffset Since, double? ExpectedSeconds, string Why);

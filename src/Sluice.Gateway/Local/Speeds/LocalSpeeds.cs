@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Sluice.Gateway.Model;
+using Sluice.Protocols.Canonical;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Situations;
+
+namespace Sluice.Gateway.Local.Speeds;
+
+/// <summary>
+/// How fast each local model reads and writes, measured on the requests that pass: exponentially averaged, so that a model
+/// which moved to the processor is known after a few. Forgotten at a restart and measured again within one answer.
+/// </summary>
+internal sealed class LocalSpeeds
+{
+    // Weight of the newest measurement.
+    private const double Newest = 0.3;
+
+    // Shorter stretches measure the server's overhead.
+    private const long LeastPrompt = 256, LeastOutput = 16;
+    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(20);
+
+    // From a disk of the usual kind; only used until a load was seen.
+    private const double LoadBytesPerSecond = 1e9;
+
+    private const decimal WattSecondsPerKwh = 3_600_000m;
+
+    private readonly ConcurrentDictionary<string, Measured> _models = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, List<LocalRun>> _running = new(StringComparer.Ordinal);
+
+    /// <summary>An attempt at a local model begins. Dispose the run when it ends.</summary>
+    public LocalRun Begin(RoutableModel model)
+    {
+        var runs = _running.GetOrAdd(model.Upstream, static _ => []);
+        var run = new LocalRun(runs);
+        lock (runs)
+        {
+            runs.Add(run);
+            // Two at once share the machine, or wait for each other: neither tells how fast one is.
+            if (runs.Count > 1) runs.ForEach(static other => other.Shared = true);
+        }
+
+        return run;
+    }
+
+    /// <summary>An attempt at a local model has ended.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="usage">What it reported.</param>
+    /// <param name="cached">Prompt tokens that its cache held as far as is known, beside those it reports.</param>
+    /// <param name="times">How long it took.</param>
+    /// <param name="wasLoaded">Whether it was in memory; null when not known.</param>
+    public void Ended(RoutableModel model, in Usage usage, long cached, in LocalTimes times, bool? wasLoaded)
+    {
+        var measured = _models.GetOrAdd(model.Address, static _ => new Measured());
+        var uncached = usage.TotalInput - Math.Max(usage.CacheRead, Math.Min(cached, usage.TotalInput));
+        lock (measured)
+        {
+            Average(ref measured.Duration, times.Whole.TotalSeconds);
+            if (times.FirstContent is not { } first)
+            {
+                // Given up before it said anything: it is at least this slow.
+                if (uncached >= LeastPrompt && times.Whole > LeastTime && wasLoaded != false && measured.Prefill is var known && (known == 0 || uncached / times.Whole.TotalSeconds < known)) Average(ref measured.Prefill, uncached / times.Whole.TotalSeconds);
+                return;
+            }
+
+            var writing = times.Whole - first;
+            if (usage.Output >= LeastOutput && writing > LeastTime) Average(ref measured.Output, usage.Output / writing.TotalSeconds);
+            if (wasLoaded == false)
+            {
+                var reading = measured.Prefill > 0 ? uncached / measured.Prefill : 0;
+                if (first.TotalSeconds > reading + 1) Average(ref measured.Load, first.TotalSeconds - reading);
+            }
+            else if (uncached >= LeastPrompt && first > LeastTime && writing > LeastTime)
+            {
+                Average(ref measured.Prefill, uncached / first.TotalSeconds);
+            }
+        }
+    }
+
+    /// <summary>A prompt has been read and nothing was written after it: a model that was warmed.</summary>
+    /// <param name="model">The model; it was loaded already.</param>
+    /// <param name="tokens">Tokens of the prompt.</param>
+    /// <param name="first">Until the first content.</param>
+    public void Read(RoutableModel model, long tokens, TimeSpan first)
+    {
+        if (tokens < LeastPrompt || first <= LeastTime) return;
+        var measured = _models.GetOrAdd(model.Address, static _ => new Measured());
+        lock (measured) Average(ref measured.Prefill, tokens / first.TotalSeconds);
+    }
+
+    /// <summary>How fast a model would answer; null when it has not been measured yet, or is not local.</summary>
+    public LocalSpeed? Of(RoutableModel model, GatewayModel gateway)
+    {
+        if (!model.IsLocal || !_models.TryGetValue(model.Address, out var measured)) return null;
+        double prefill, output, load, duration;
+        lock (measured) (prefill, output, load, duration) = (measured.Prefill, measured.Output, measured.Load, measured.Duration);
+        // A model that has never come to its first word in time has still shown how fast it reads.
+        if (prefill <= 0) return null;
+        return new LocalSpeed(prefill, output)
+        {
+            Queue = QueueOf(model, gateway, duration),
+            Load = LoadOf(gateway.LocalModels.GetValueOrDefault(model.Address), load),
+            DollarsPerSecond = DollarsOf(model, gateway),
+        };
+    }
+
+    // Half of what an answer takes for each that has to end first.
+    private TimeSpan QueueOf(RoutableModel model, GatewayModel gateway, double duration)
+    {
+        if (!_running.TryGetValue(model.Upstream, out var runs)) return TimeSpan.Zero;
+        int count;
+        lock (runs) count = runs.Count;
+        var slots = gateway.Upstreams.GetValueOrDefault(model.Upstream)?.MaxConcurrent ?? 1;
+        return count < slots ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min((count - slots + 0.5) * duration / slots, 3600));
+    }
+
+    private static TimeSpan LoadOf(Discovery.DiscoveredModel? found, double load) => found is not { IsLoaded: false } ? TimeSpan.Zero
+        : load > 0 ? TimeSpan.FromSeconds(load)
+        : TimeSpan.FromSeconds((found.SizeBytes ?? 0) / LoadBytesPerSecond);
+
+    private static decimal DollarsOf(RoutableModel model, GatewayModel gateway) =>
+        gateway.Config.Ledger.EnergyPrice is > 0 and var price && model.Alias is { } alias && gateway.Config.Models.TryGetValue(alias, out var config) && config.Watts is > 0 and var watts
+            ? (decimal)watts / WattSecondsPerKwh * price
+            : 0;
+
+    private static void Average(ref double average, double value) => average = average <= 0 ? value : (average * (1 - Newest)) + (value * Newest);
+
+    private sealed class Measured
+    {
+        public double Prefill;
+        public double Output;
+        public double Load;
+        public double Duration;
+    }
+}
+
+/// <summary>An attempt at a local model that is under way.</summary>
+internal sealed class LocalRun(List<LocalRun> runs) : IDisposable
+{
+    /// <summary>Another one ran at the same server meanwhile.</summary>
+    public bool Shared { get; set; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (runs) runs.Remove(this);
+    }
+}
+
+/// <summary>How long an attempt took at its server, the wait for a slot left out.</summary>
+/// <param name="FirstContent">Until the first content; null when none came.</param>
+/// <param name="Whole">Until its end.</param>
+internal readonly record struct LocalTimes(TimeSpan? FirstContent, TimeSpan Whole);
