@@ -24,6 +24,8 @@ internal static class ConfigReference
         ("routing.rules[].when", "All conditions that are set must hold; a list holds when one of its entries does.", RuleShapes.When.Settings),
         ("routing.cascade", "With `strategy: \"cascade\"` a local model answers first and its answer is checked before anybody sees it: see [cascade](cascade.md).", RoutingShapes.Cascade.Settings),
         ("pacing", "", PacingShapes.Pacing.Settings),
+        ("local", "", LocalShapes.Local.Settings),
+        ("local.warm", "", LocalShapes.Warm.Settings),
         ("budgets[]", "", BudgetShapes.Budget.Settings),
         ("privacy", "Each of them keeps a session local from the prompt that brings it: see [privacy](privacy.md).", PrivacyShapes.Privacy.Settings),
         ("logging", "", ObservationShapes.Logging.Settings),

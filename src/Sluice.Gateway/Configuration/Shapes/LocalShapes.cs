@@ -6,7 +6,7 @@ internal static class LocalShapes
     /// <summary>The diet of a model or of all.</summary>
     public static ChoiceShape<DietMode> Diet { get; } = new(("auto", DietMode.Auto), ("on", DietMode.On), ("off", DietMode.Off));
 
-    private static readonly ObjectShape<WarmConfig> Warm = new(
+    public static ObjectShape<WarmConfig> Warm { get; } = new(
         new WarmConfig(),
         [
             new Setting<WarmConfig, bool>(
