@@ -8,27 +8,32 @@ namespace Sluice.Gateway.Admin;
 internal static class LocalReport
 {
     /// <summary>Servers, models, memory.</summary>
-    public static LocalView Read(GatewayModelStore models)
+    public static LocalView Read(GatewayModelStore models, HardwareReading hardware)
     {
         var model = models.Current;
-        var memory = MachineMemory.Read();
+        var memory = hardware.Memory;
         return new LocalView(
             [.. DiscoveryTargets.Of(model.Effective, models.Variable).Select(target => target.Root.Authority)],
             memory.Total > 0 ? new MemoryView(memory.Total, memory.Available) : null,
-            [.. model.Servers.Select(server => View(server, model))]);
+            [.. model.Servers.Select(server => View(server, model, memory))])
+        {
+            Devices = [.. hardware.Devices.Select(device => new DeviceView(device.Name, device.Total, device.Free, device.IsUnified))],
+            Power = hardware.Power switch { PowerSource.Battery => "battery", PowerSource.Mains => "mains", _ => null },
+            Advice = ModelAdvice.For(memory) is { } advice ? new AdviceView(advice.Size, advice.Quantization, advice.FileBytes, advice.Example, advice.Why) : null,
+        };
     }
 
-    private static LocalServerView View(DiscoveredServer server, GatewayModel model) => new()
+    private static LocalServerView View(DiscoveredServer server, GatewayModel model, MachineMemory memory) => new()
     {
         Upstream = model.Upstreams.Values.FirstOrDefault(upstream => upstream.BaseUri.Authority == server.Root.Authority)?.Name,
         Kind = server.Kind.DisplayName(),
         Version = server.Version,
         Url = server.Root.GetLeftPart(UriPartial.Authority),
         State = State(server.Status),
-        Models = [.. server.Models.Select(View)],
+        Models = [.. server.Models.Select(found => View(found, memory, server.Models.Sum(other => other.LoadedBytes ?? 0)))],
     };
 
-    private static LocalModelView View(DiscoveredModel model) => new()
+    private static LocalModelView View(DiscoveredModel model, MachineMemory memory, long evictable) => new()
     {
         Id = model.Id,
         SizeBytes = model.SizeBytes,
@@ -40,6 +45,10 @@ internal static class LocalReport
         Abilities = [.. new[] { model.Tools is true ? "tools" : null, model.Vision is true ? "images" : null, model.Thinking is true ? "thinking" : null }.OfType<string>()],
         Chat = model.IsChat,
         Remote = model.IsRemote,
+        NeedsBytes = MemoryFit.Needs(model),
+        Fits = MemoryFit.Needs(model) is null || memory.Available == 0 ? null : MemoryFit.Fits(model, memory, evictable),
+        Place = MemoryFit.PlaceOf(model, memory) switch { FitPlace.Video => "card", FitPlace.Partly => "partly", FitPlace.Memory => "memory", FitPlace.No => "no", _ => null },
+        VideoBytes = model.VideoBytes,
     };
 
     private static string State(ServerStatus status) => status switch

@@ -4,10 +4,35 @@ namespace Sluice.Gateway.Admin;
 /// <param name="Asked">Addresses that are asked.</param>
 /// <param name="Memory">This machine's; null when it cannot be read.</param>
 /// <param name="Servers">Those that answered.</param>
-internal sealed record LocalView(IReadOnlyList<string> Asked, MemoryView? Memory, IReadOnlyList<LocalServerView> Servers);
+internal sealed record LocalView(IReadOnlyList<string> Asked, MemoryView? Memory, IReadOnlyList<LocalServerView> Servers)
+{
+    /// <summary>Its graphics devices; empty: none that is known.</summary>
+    public IReadOnlyList<DeviceView> Devices { get; init; } = [];
+
+    /// <summary>mains or battery; null when not known.</summary>
+    public string? Power { get; init; }
+
+    /// <summary>A size of model that suits it; null when nothing is known of it.</summary>
+    public AdviceView? Advice { get; init; }
+}
 
 /// <summary>Bytes.</summary>
 internal sealed record MemoryView(long Total, long Available);
+
+/// <summary>A graphics device.</summary>
+/// <param name="Name">As its driver calls it.</param>
+/// <param name="Total">Bytes of its memory.</param>
+/// <param name="Free">Bytes that are free; null when not known.</param>
+/// <param name="Unified">Its memory is a part of the machine's.</param>
+internal sealed record DeviceView(string Name, long Total, long? Free, bool Unified);
+
+/// <summary>A size of model that suits the machine.</summary>
+/// <param name="Size">Billions of parameters, for people.</param>
+/// <param name="Quantization">As Ollama calls it.</param>
+/// <param name="Bytes">Of its files, about.</param>
+/// <param name="Example">A model of that size.</param>
+/// <param name="Why">What was decisive.</param>
+internal sealed record AdviceView(string Size, string Quantization, long Bytes, string Example, string Why);
 
 /// <summary>One model server.</summary>
 internal sealed record LocalServerView
@@ -88,6 +113,12 @@ internal sealed record LocalModelView
 
     /// <summary>Whether there is room for it now; null when not known.</summary>
     public bool? Fits { get; init; }
+
+    /// <summary>Where it stands on this machine: card, partly, memory, no; null when not known.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Of <see cref="LoadedBytes"/> what stands in the memory of the graphics device; null when the server does not say.</summary>
+    public long? VideoBytes { get; init; }
 }
 
 /// <summary>A load under way.</summary>

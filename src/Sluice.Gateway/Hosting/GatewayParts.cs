@@ -1,6 +1,7 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 
@@ -18,6 +19,12 @@ namespace Sluice.Gateway.Hosting;
 /// <param name="Time">The clock.</param>
 internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, GatewayModelStore Models, SwitchState Switches, CardBook Cards, Tokens Tokens, LedgerWriter Ledger, DataDirectoryLock Lock, TimeProvider Time)
 {
+    /// <summary>The surroundings of the process.</summary>
+    public required HostEnvironment Host { get; init; }
+
+    /// <summary>This machine.</summary>
+    public required IHardware Hardware { get; init; }
+
     /// <summary>Closes what is open, the ledger with all its rows; the lock last.</summary>
     public async Task StopAsync()
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 
@@ -38,7 +39,9 @@ internal static class GatewayStartup
         }
 
         var switches = SwitchState.Load(paths);
-        var models = new GatewayModelStore(effective, host.Variable, switches.Current);
+        var hardware = new HardwareSource(host, time);
+        var models = new GatewayModelStore(effective, host.Variable, switches.Current, hardware.Memory);
+        hardware.VideoChanged += models.Apply;
         switches.Changed += models.Apply;
         var cards = new CardBook(paths.CardsDirectory);
         models.Apply(cards.All);
@@ -52,6 +55,6 @@ internal static class GatewayStartup
 
         var store = new ConfigStore(loader, paths, effective, time, loggers.CreateLogger<ConfigStore>());
         store.Changed += models.Apply;
-        return new(new GatewayParts(paths, store, models, switches, cards, tokens, ledger, held, time), []);
+        return new(new GatewayParts(paths, store, models, switches, cards, tokens, ledger, held, time) { Host = host, Hardware = hardware }, []);
     }
 }

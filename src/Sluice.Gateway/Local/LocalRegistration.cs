@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Privacy;
 
@@ -8,9 +10,11 @@ namespace Sluice.Gateway.Local;
 /// <summary>Registers what looks after the model servers on this machine.</summary>
 internal static class LocalRegistration
 {
-    /// <summary>Needs the model's store, connections and a time provider.</summary>
+    /// <summary>Needs the gateway's parts, connections and a time provider.</summary>
     public static IServiceCollection AddLocal(this IServiceCollection services) => services
         .AddSingleton<LocalSpeeds>()
+        .AddSingleton(provider => provider.GetRequiredService<GatewayParts>().Hardware)
+        .AddHostedService<HardwareLoop>()
         .AddSingleton(provider => new ServerProbe(DiscoveryHttp.Create(provider.GetRequiredService<Boundary>())))
         .AddSingleton<DiscoveryLoop>()
         .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());

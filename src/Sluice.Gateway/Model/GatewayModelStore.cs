@@ -54,6 +54,9 @@ internal sealed class GatewayModelStore
         Rebuild(inputs => inputs with { Servers = servers, Memory = memory });
     }
 
+    /// <summary>Memory of this machine, after what the graphics devices have of it has changed.</summary>
+    public void Apply(MachineMemory memory) => Rebuild(inputs => inputs with { Memory = memory });
+
     /// <summary>What was measured of local models.</summary>
     public void Apply(IReadOnlyDictionary<string, CapabilityCard> cards) => Rebuild(inputs => inputs with { Cards = cards });
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Hardware;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;
@@ -8,12 +9,13 @@ namespace Sluice.Gateway.Model;
 /// <param name="Model">As routing sees it.</param>
 /// <param name="Found">As its server describes it.</param>
 /// <param name="Fits">Whether it fits in memory.</param>
-internal readonly record struct LocalCandidate(RoutableModel Model, DiscoveredModel Found, bool Fits);
+/// <param name="Place">Where it would stand with nothing else loaded.</param>
+internal readonly record struct LocalCandidate(RoutableModel Model, DiscoveredModel Found, bool Fits, FitPlace Place = FitPlace.Unknown);
 
 /// <summary>
 /// Which local model is the best for coding turns. Out: embedding and rerank models, what runs in a vendor's cloud, what does not
 /// fit in memory, what says that it cannot call tools. Then in this order: says that it calls tools; a context of at least 32,768;
-/// made for code; more parameters; larger files; longer context; loaded; name. Loaded comes late on purpose: the choice would
+/// made for code; whole on the graphics device, where there is one; more parameters; larger files; longer context; loaded; name. Loaded comes late on purpose: the choice would
 /// otherwise change with every load, and each change is another load.
 /// </summary>
 internal static class LocalModelRanking
@@ -27,6 +29,7 @@ internal static class LocalModelRanking
         .OrderByDescending(candidate => candidate.Model.Traits.Tools is true)
         .ThenByDescending(candidate => candidate.Model.Traits.ContextWindow is null or >= UsefulContext)
         .ThenByDescending(candidate => LocalNames.IsCode(candidate.Model.Id))
+        .ThenByDescending(candidate => candidate.Place is FitPlace.Video or FitPlace.Unknown)
         .ThenByDescending(candidate => candidate.Found.Parameters ?? 0)
         .ThenByDescending(candidate => candidate.Found.SizeBytes ?? 0)
         .ThenByDescending(candidate => candidate.Model.Traits.ContextWindow ?? 0)
@@ -61,7 +64,7 @@ internal static class LocalModelRanking
 
         if (candidate.Found.SizeBytes is { } size)
         {
-            facts.Add($"{Gigabytes(size)} fits in memory");
+            facts.Add($"{Gigabytes(size)} fits in {(candidate.Place is FitPlace.Video ? "the graphics card's memory" : "memory")}{(candidate.Place is FitPlace.Partly ? ", partly on the graphics card" : "")}");
         }
 
         if (candidate.Model.Traits.ContextWindow is { } context)

@@ -70,7 +70,7 @@ internal static class TierFilling
             var evictable = server.Models.Sum(model => model.LoadedBytes ?? 0);
             candidates.AddRange(server.Models
                 .Where(_ => server.Status is not (ServerStatus.NeedsKey or ServerStatus.Gone))
-                .Select(model => new LocalCandidate(models[$"{name}/{model.Id}"], local[$"{name}/{model.Id}"], MemoryFit.Fits(model, memory, evictable))));
+                .Select(model => new LocalCandidate(models[$"{name}/{model.Id}"], local[$"{name}/{model.Id}"], MemoryFit.Fits(model, memory, evictable), MemoryFit.PlaceOf(model, memory))));
         }
 
         var ranked = LocalModelRanking.Rank(candidates).DistinctBy(candidate => candidate.Model.Upstream).ToList();

@@ -135,6 +135,17 @@ public class TierFillingTests
     }
 
     [Fact]
+    public void ModelThatFitsOnTheCard_ComesBeforeALargerOneThatDoesNot()
+    {
+        var large = Coder with { Id = "qwen2.5-coder:32b", SizeBytes = 20 * Gigabyte, Parameters = 32.8 };
+        var memory = new MachineMemory(64 * Gigabyte, 60 * Gigabyte);
+        Assert.Equal(["ollama/qwen2.5-coder:32b"], Build(servers: [Ollama(Coder, large)], memory: memory).Routing.Tiers[0]);
+        var model = Build(servers: [Ollama(Coder, large)], memory: memory with { VideoTotal = 12 * Gigabyte });
+        Assert.Equal(["ollama/qwen2.5-coder:7b"], model.Routing.Tiers[0]);
+        Assert.Contains("fits in the graphics card's memory", model.Summary(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheStore_SwapsWhole_AndKeepsTheSwitchOverReloads()
     {
         var store = new GatewayModelStore(EffectiveConfig.Default, Variables(), memory: () => SixteenGigabytes);

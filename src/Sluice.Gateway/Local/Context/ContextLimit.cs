@@ -8,7 +8,7 @@ namespace Sluice.Gateway.Local.Context;
 internal static class ContextLimit
 {
     /// <summary>
-    /// Ollama allocates what a request asks for, so there the limit is the training context, or less where memory ends first;
+    /// Ollama allocates what a request asks for, so there the limit is the training context, or less where memory ends first, on the graphics device and beside it;
     /// every other server has allocated its context before we come.
     /// </summary>
     /// <returns>Tokens; null when the server does not say.</returns>
@@ -24,7 +24,7 @@ internal static class ContextLimit
             return model.TrainedContext ?? model.AllocatedContext;
         }
 
-        var room = memory.Available + (model.LoadedBytes ?? 0) - (long)(size * MemoryFit.Overhead);
+        var room = memory.Usable + (model.LoadedBytes ?? 0) - (long)(size * MemoryFit.Overhead);
         var affordable = ContextSizing.Buckets.LastOrDefault(bucket => bucket * model.CacheBytesPerToken <= room);
         return Math.Min(trained, Math.Max(affordable, model.AllocatedContext ?? ContextSizing.Buckets[0]));
     }

@@ -81,6 +81,9 @@ internal sealed record DiscoveredModel(string Id)
     /// <summary>Bytes that it takes in memory now.</summary>
     public long? LoadedBytes { get; init; }
 
+    /// <summary>What of <see cref="LoadedBytes"/> stands in the memory of the graphics device; null when the server does not say.</summary>
+    public long? VideoBytes { get; init; }
+
     /// <summary>Calls tools; null when the server does not say.</summary>
     public bool? Tools { get; init; }
 

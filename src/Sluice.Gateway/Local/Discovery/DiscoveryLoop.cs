@@ -118,7 +118,7 @@ internal sealed partial class DiscoveryLoop(
     }
 
     private static IReadOnlyList<DiscoveredModel> Unloaded(DiscoveredServer server) =>
-        [.. server.Models.Select(model => model with { IsLoaded = false, LoadedBytes = null, AllocatedContext = server.Kind is UpstreamKind.Ollama ? null : model.AllocatedContext })];
+        [.. server.Models.Select(model => model with { IsLoaded = false, LoadedBytes = null, VideoBytes = null, AllocatedContext = server.Kind is UpstreamKind.Ollama ? null : model.AllocatedContext })];
 
     private void Tell()
     {

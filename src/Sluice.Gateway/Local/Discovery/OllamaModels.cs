@@ -68,6 +68,7 @@ internal sealed class OllamaModels
             AllocatedContext = run.Member("context_length").Count(),
             IsLoaded = knowsLoaded ? run is not null : null,
             LoadedBytes = run.Member("size").Bytes(),
+            VideoBytes = run.Member("size_vram").Bytes(),
             Tools = Can("tools"),
             Vision = Can("vision"),
             Audio = Can("audio"),

@@ -75,6 +75,7 @@ public sealed class ServerProbeTests : IAsyncLifetime
                 CacheBytesPerToken = 57344,
                 IsLoaded = true,
                 LoadedBytes = 5_500_000_000,
+                VideoBytes = 0,
                 Tools = true,
                 Vision = false,
                 Audio = false,
