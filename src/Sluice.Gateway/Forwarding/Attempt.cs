@@ -3,6 +3,7 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
+using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Framing;
@@ -55,8 +56,17 @@ internal sealed class Attempt : IDisposable
     /// <summary>At a local model: that it is under way; null elsewhere.</summary>
     public LocalRun? Run { get; set; }
 
+    /// <summary>Its place at the server, or in the queue for one; null where there is no limit.</summary>
+    public Place? Place { get; set; }
+
+    /// <summary>Another target can take the turn when it waits too long for a place.</summary>
+    public bool MayGoOn { get; set; }
+
     /// <summary>How long it waited for a free slot before it was sent.</summary>
     public TimeSpan Waited { get; set; }
+
+    /// <summary>The same in words, for the receipt; null where a place was free at once.</summary>
+    public string? WaitedFor { get; set; }
 
     /// <summary>The body on its way; null while nothing is sent.</summary>
     public UpstreamContent? Content { get; set; }

@@ -7,7 +7,6 @@ using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Credentials;
 using Sluice.Gateway.Upstreams.Http;
-using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;
@@ -19,7 +18,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -100,19 +99,13 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         var own = attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null;
         using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, UpstreamRequest.PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
         HttpResponseMessage? response = null;
-        IDisposable? slot = null;
         if (attempt.Draft is null) exchange.UpstreamRequestId = null;
         // Asked before anything is waited for: a model that is only warmed may get its slot when the caller's bytes are gone.
         var firstByte = exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout;
         try
         {
-            if (attempt.Upstream.MaxConcurrent is not null)
-            {
-                attempt.Timer.Begin(attempt.Upstream.FirstByteTimeout);
-                (slot, var busy) = await WaitAsync(slots.EnterAsync(attempt.Upstream, attempt.Timer.Token));
-                if (busy is not null) return new AttemptResult(Outcomes.RateLimited) { Error = busy, Blame = Blame.Upstream };
-                attempt.Waited = attempt.Timer.Elapsed;
-            }
+            attempt.Place = places.Enter(exchange, attempt);
+            if (attempt.Place is { IsTaken: false } && await WaitAsync(places.WaitAsync(exchange, attempt)) is { } busy) return busy;
 
             if (attempt.Target.Model.IsLocal) attempt.Run = speeds.Begin(attempt.Target.Model);
 
@@ -158,7 +151,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, UpstreamSlots slots,
         {
             // Closes the connection when the answer was not read to its end: that is what cancels the upstream's work.
             response?.Dispose();
-            slot?.Dispose();
+            attempt.Place?.Dispose();
             attempt.Run?.Dispose();
         }
 

@@ -91,6 +91,12 @@ internal sealed class Exchange
     /// <summary>Every credential that could turn up in an upstream's error text: the configured ones and the caller's own.</summary>
     public IEnumerable<Secret> Secrets => Caller.Secret is { } own ? Model.Secrets.Append(own.Secret) : Model.Secrets;
 
+    /// <summary>How long its attempts have waited for a place so far.</summary>
+    public TimeSpan Queued { get; set; }
+
+    /// <summary>What they waited for, in words; null while none had to.</summary>
+    public string? QueuedFor { get; set; }
+
     /// <summary>Which limit stopped an attempt, in words; null when none did.</summary>
     public string? Wall { get; set; }
 

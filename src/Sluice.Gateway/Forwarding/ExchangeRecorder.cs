@@ -21,9 +21,10 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
     {
         Note(exchange, attempt, result);
+        Places.Note(exchange, attempt);
         if (attempt.Target.Model.IsLocal) exchange.LocalWatts = WattsOf(exchange, attempt.Target.Model) ?? exchange.LocalWatts;
         // A draft that was too slow for its first word has not read the prompt; one that goes on says so itself (Warming).
-        var hasRead = result.Outcome != Outcomes.SlowDraft || attempt.FirstContent is not null;
+        var hasRead = result.Outcome is not (Outcomes.SlowDraft or Outcomes.Busy) || attempt.FirstContent is not null;
         if (exchange.RawPath is null && hasRead) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
         if (result.Wall is { } wall) exchange.Wall = $"{attempt.Target.Model.Address} is stopped, {wall}";
         var ended = new AttemptEnded
@@ -82,7 +83,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         var credential = attempt.Target.UseCallerCredential ? exchange.Caller.Secret?.Fingerprint ?? "" : "";
         health.Report(model, result switch
         {
-            { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted or Outcomes.SlowDraft } => AttemptOutcome.Unknown,
+            { Outcome: Outcomes.ClientCancelled or Outcomes.Interrupted or Outcomes.SlowDraft or Outcomes.Busy } => AttemptOutcome.Unknown,
             // It answered, and that the answer was not good enough says nothing of its health.
             { Outcome: Outcomes.RejectedDraft } or { IsAside: true } => AttemptOutcome.Answered,
             { IsServed: true } or { Blame: Blame.Client } => AttemptOutcome.Answered,
@@ -139,6 +140,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     {
         var receipt = exchange.Decision.Receipt;
         if (exchange.Cascade is { } cascade) receipt = receipt with { Checks = cascade.Checks, Escalation = cascade.Escalation };
+        if (exchange.QueuedFor is { } queued) receipt = receipt with { Signals = [.. receipt.Signals, new("queue", queued)] };
         if (attempt is null) return receipt;
         var address = attempt.Target.Model.Address;
         if (attempt.Target.AtWall && exchange.Wall is { } wall) receipt = receipt with { Summary = $"{address}: {wall}, so it answers ({receipt.Summary})" };

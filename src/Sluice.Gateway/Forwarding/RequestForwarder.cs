@@ -100,6 +100,7 @@ internal sealed class RequestForwarder(
             exchange.Attempts++;
             onTarget++;
             var attempt = drafts.Begin(exchange, target);
+            attempt.MayGoOn = MayGoOn(plan, target, failures, allUnreachable);
             var result = attempt.Draft is null ? await attempts.RunAsync(exchange, attempt, client) : await drafts.RunAsync(exchange, attempt, client);
             if (retrying) budget.EndRetry();
             retrying = false;
@@ -169,6 +170,18 @@ internal sealed class RequestForwarder(
             spent?.Attempt.Dispose();
             return (attempt, result);
         }
+    }
+
+    // A turn that waits for a place goes on only to a model that is there.
+    private bool MayGoOn(IReadOnlyList<RouteTarget> plan, int target, int failures, bool allUnreachable)
+    {
+        if (!plan[target].Model.IsLocal || (failures + 1 >= FailoverPolicy.MaxFailures && !plan[target].Draft)) return false;
+        for (var next = target + 1; next < plan.Count; next++)
+        {
+            if (FailoverPolicy.MayTakeOver(plan[next], plan[target], PassedOver, allUnreachable) && health.Of(plan[next].Model).State != AvailabilityState.Down) return true;
+        }
+
+        return false;
     }
 
     private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

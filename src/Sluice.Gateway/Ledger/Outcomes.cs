@@ -30,6 +30,9 @@ internal static class Outcomes
     /// <summary>The upstream refused for now (429, 529): nothing was billed.</summary>
     public const string RateLimited = "rate_limited";
 
+    /// <summary>No place became free at the server in time: nothing was sent, nothing was billed.</summary>
+    public const string Busy = "busy";
+
     /// <summary>Sent, and no answer came: the upstream may have billed it. Its cost is unknown.</summary>
     public const string Unknown = "unknown";
 

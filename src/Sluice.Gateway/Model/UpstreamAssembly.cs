@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
 using Sluice.Gateway.Local.Discovery;
@@ -82,7 +83,20 @@ internal static class UpstreamAssembly
             }
         }
 
-        return new AssembledUpstreams(upstreams, servers, unusable);
+        return new AssembledUpstreams([.. upstreams.Select(upstream => WithSlots(upstream, servers.GetValueOrDefault(upstream.Name), inputs))], servers, unusable);
+    }
+
+    // Ollama does not say how many requests it runs at once. By default it is one of each loaded model; the service may have another
+    // environment than we have, but where ours sets the number, the user has thought of it.
+    private static UpstreamModel WithSlots(UpstreamModel upstream, DiscoveredServer? server, ModelInputs inputs)
+    {
+        var isOllama = upstream is { IsLocal: true, Kind: UpstreamKind.Ollama };
+        var own = !isOllama ? null : int.TryParse(inputs.Variable("OLLAMA_NUM_PARALLEL"), NumberStyles.None, CultureInfo.InvariantCulture, out var parallel) && parallel > 0 ? parallel : (int?)1;
+        return upstream with
+        {
+            Slots = upstream.MaxConcurrent ?? (upstream.IsLocal ? server?.Slots ?? own : null),
+            SlotsPerModel = isOllama && upstream.MaxConcurrent is null,
+        };
     }
 
     private static UpstreamModel Configured(string name, UpstreamConfig config, EffectiveConfig effective, DiscoveredServer? server)

@@ -64,8 +64,17 @@ internal sealed record UpstreamModel
     /// <summary>Ollama: how long a model stays loaded after a request.</summary>
     public KeepAlive KeepAlive { get; init; } = KeepAlive.Default;
 
-    /// <summary>Requests that may run there at once; null: no limit of ours.</summary>
+    /// <summary>Requests that may run there at once, as configured; null: nothing is.</summary>
     public int? MaxConcurrent { get; init; }
+
+    /// <summary>Requests that run there at once: as configured, else what the server says or is known to do; null: no limit of ours.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>It runs so many of each of its models, not of all together.</summary>
+    public bool SlotsPerModel { get; init; }
+
+    /// <summary>The server behind it. Two upstreams on one local server have the same; a vendor's is its own, for two names may be two accounts.</summary>
+    public string Server => field ??= !IsLocal ? Name : BaseUri.IsLoopback ? $"loopback:{BaseUri.Port}" : BaseUri.Authority;
 
     /// <summary>How its server wants to be spoken to, the same for all its models.</summary>
     public ModelTraits Traits { get; init; } = ModelTraits.Default;

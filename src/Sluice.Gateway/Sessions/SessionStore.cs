@@ -71,7 +71,7 @@ internal sealed class SessionStore(OutcomeBook outcomes, TimeProvider time)
         var now = time.GetUtcNow();
         var target = attempt.Target.Model;
         var conversation = key is { } its ? FindOrAdd(its, now, ended: false) : null;
-        if (target.IsLocal) _caches.Used(target.Address, model.Upstreams.GetValueOrDefault(target.Upstream)?.MaxConcurrent ?? 1, conversation);
+        if (target.IsLocal) _caches.Used(target.Address, model.Upstreams.GetValueOrDefault(target.Upstream)?.Slots ?? 1, conversation);
         if (conversation is null) return;
         lock (conversation) conversation.Read(model, attempt, cacheSeconds, now);
     }

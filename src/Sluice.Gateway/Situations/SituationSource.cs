@@ -5,6 +5,7 @@ using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Sessions;
+using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Situations;
 
@@ -22,6 +23,9 @@ internal sealed class SituationSource(PacingSource pacing, SessionStore sessions
     /// <summary>The same for a request that is to be answered, see <see cref="PrivacySource.Keep"/>.</summary>
     public Situation Keep(RequestProfile profile, Caller caller, GatewayModel model) => Of(profile, caller, model, privacy.Keep(profile, caller, model));
 
+    /// <summary>Whose the request is, among those that wait for a place.</summary>
+    public static TurnOwner OwnerOf(RequestProfile profile, Caller caller) => new(caller.User ?? "", profile.Client ?? profile.App ?? "", profile.Session ?? "");
+
     private Situation Of(RequestProfile profile, Caller caller, GatewayModel model, LocalOnlyReason? localOnly) => Situation.None with
     {
         LocalOnlyBecause = localOnly?.Because,
@@ -29,6 +33,6 @@ internal sealed class SituationSource(PacingSource pacing, SessionStore sessions
         Pacing = pacing.Of(profile, caller, model),
         Session = sessions.View(profile, caller.User, model),
         Learned = model.Config.Routing.Learn ? outcomes.View : LearnedView.None,
-        Speed = target => speeds.Of(target, model),
+        Speed = target => speeds.Of(target, model, OwnerOf(profile, caller), TurnRanks.Of(profile.Kind)),
     };
 }

@@ -98,7 +98,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         draft.Publish(exchange, attempt);
         if (!result.IsServed)
         {
-            state.Escalation = $"the draft failed: {result.Outcome}";
+            state.Escalation = attempt.WaitedFor is { } waited && result.Outcome == Outcomes.Busy ? waited : $"the draft failed: {result.Outcome}";
             return result;
         }
 

@@ -32,6 +32,7 @@ internal sealed class Warming(LocalSpeeds speeds, SessionStore sessions)
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!attempt.Target.Model.IsLocal || !_running.TryAdd(address, done.Task)) return false;
         attempt.IsAdopted = true;
+        attempt.Place?.Sink();
         attempt.Draft!.OnlyWarm();
         attempt.Timer.Detach(Longest);
         var warmed = sessions.Warmed(exchange.Profile, exchange.Caller.User, exchange.Model, attempt.Target);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Situations;
@@ -10,7 +11,7 @@ namespace Sluice.Gateway.Local.Speeds;
 /// How fast each local model reads and writes, measured on the requests that pass: exponentially averaged, so that a model
 /// which moved to the processor is known after a few. Forgotten at a restart and measured again within one answer.
 /// </summary>
-internal sealed class LocalSpeeds
+internal sealed class LocalSpeeds(UpstreamSlots slots)
 {
     // Weight of the newest measurement.
     private const double Newest = 0.3;
@@ -54,7 +55,6 @@ internal sealed class LocalSpeeds
         var uncached = usage.TotalInput - Math.Max(usage.CacheRead, Math.Min(cached, usage.TotalInput));
         lock (measured)
         {
-            Average(ref measured.Duration, times.Whole.TotalSeconds);
             if (times.FirstContent is not { } first)
             {
                 // Given up before it said anything: it is at least this slow.
@@ -88,29 +88,23 @@ internal sealed class LocalSpeeds
     }
 
     /// <summary>How fast a model would answer; null when it has not been measured yet, or is not local.</summary>
-    public LocalSpeed? Of(RoutableModel model, GatewayModel gateway)
+    /// <param name="model">The model.</param>
+    /// <param name="gateway">The snapshot that the request lives by.</param>
+    /// <param name="owner">Whose request it would be.</param>
+    /// <param name="rank">What would go before it.</param>
+    public LocalSpeed? Of(RoutableModel model, GatewayModel gateway, TurnOwner owner, TurnRank rank)
     {
         if (!model.IsLocal || !_models.TryGetValue(model.Address, out var measured)) return null;
-        double prefill, output, load, duration;
-        lock (measured) (prefill, output, load, duration) = (measured.Prefill, measured.Output, measured.Load, measured.Duration);
+        double prefill, output, load;
+        lock (measured) (prefill, output, load) = (measured.Prefill, measured.Output, measured.Load);
         // A model that has never come to its first word in time has still shown how fast it reads.
         if (prefill <= 0) return null;
         return new LocalSpeed(prefill, output)
         {
-            Queue = QueueOf(model, gateway, duration),
+            Queue = gateway.Upstreams.TryGetValue(model.Upstream, out var upstream) ? slots.Expected(upstream, model.Id, owner, rank) ?? TimeSpan.Zero : TimeSpan.Zero,
             Load = LoadOf(gateway.LocalModels.GetValueOrDefault(model.Address), load),
             DollarsPerSecond = DollarsOf(model, gateway),
         };
-    }
-
-    // Half of what an answer takes for each that has to end first.
-    private TimeSpan QueueOf(RoutableModel model, GatewayModel gateway, double duration)
-    {
-        if (!_running.TryGetValue(model.Upstream, out var runs)) return TimeSpan.Zero;
-        int count;
-        lock (runs) count = runs.Count;
-        var slots = gateway.Upstreams.GetValueOrDefault(model.Upstream)?.MaxConcurrent ?? 1;
-        return count < slots ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min((count - slots + 0.5) * duration / slots, 3600));
     }
 
     private static TimeSpan LoadOf(Discovery.DiscoveredModel? found, double load) => found is not { IsLoaded: false } ? TimeSpan.Zero
@@ -129,7 +123,6 @@ internal sealed class LocalSpeeds
         public double Prefill;
         public double Output;
         public double Load;
-        public double Duration;
     }
 }
 

@@ -1,70 +1,65 @@
 using System.Collections.Concurrent;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Model;
-using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Upstreams.Slots;
 
 /// <summary>
-/// As many requests at once as an upstream is configured for (<c>maxConcurrent</c>); the rest wait in the order they came, up
-/// to a bound, and what is beyond it is turned away at once with a time to come back (F093). An upstream without a limit costs
-/// nothing here.
+/// The places of every server that can run only so much at once, and who waits for them (<see cref="TurnQueue"/>). Counted for
+/// each server, whatever names it goes by; Ollama runs so many of each of its models. Who may not wait is told at once when to
+/// come back (F093).
 /// </summary>
-internal sealed class UpstreamSlots : IDisposable
+internal sealed class UpstreamSlots(TimeProvider time)
 {
-    /// <summary>Requests that may wait for one upstream.</summary>
+    /// <summary>Requests that may wait for one server.</summary>
     public const int MaxWaiting = 64;
 
-    private readonly ConcurrentDictionary<(string Upstream, int Limit), Gate> _gates = new();
+    private const int MostLines = 256;
 
-    /// <summary>Takes a slot, now or when one is free.</summary>
-    /// <returns>The slot, which is given back by disposing it; or null and the error when too many are waiting.</returns>
-    public async Task<(IDisposable? Slot, ModelError? Error)> EnterAsync(UpstreamModel upstream, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<(string Server, string Model), PlaceLine> _lines = new();
+
+    /// <summary>Takes a place, or a place in the queue. To be disposed, whatever it is.</summary>
+    /// <returns>Null where there is no limit of ours and nothing to count.</returns>
+    public Place? Enter(in PlaceRequest request)
     {
-        if (upstream.MaxConcurrent is not { } limit) return (Free.Instance, null);
-        var gate = _gates.GetOrAdd((upstream.Name, limit), static key => new Gate(key.Limit));
-        if (!gate.MayWait()) return (null, new ModelError(ErrorKind.Overloaded, $"{upstream.Name} is busy and {MaxWaiting} requests are waiting for it already.", RetryAfter: TimeSpan.FromSeconds(5)));
-        await gate.EnterAsync(cancellationToken);
-        return (gate, null);
+        if (!request.Upstream.IsLocal && request.Upstream.Slots is null) return null;
+        return Line(request.Upstream, request.ModelId).Enter(request);
     }
 
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>How long a request that came now would wait; null when that is not known.</summary>
+    public TimeSpan? Expected(UpstreamModel upstream, string modelId, TurnOwner owner, TurnRank rank) =>
+        _lines.TryGetValue(KeyOf(upstream, modelId), out var line) ? line.Expected(upstream.Slots, owner, rank) : TimeSpan.Zero;
+
+    /// <summary>Who runs and who waits at a server; null when nothing ever did.</summary>
+    public QueueView? View(UpstreamModel upstream)
     {
-        foreach (var gate in _gates.Values) gate.Close();
-    }
-
-    private sealed class Gate(int limit) : IDisposable
-    {
-        private readonly SemaphoreSlim _slots = new(limit);
-        private int _waiting;
-
-        public bool MayWait() => _slots.CurrentCount > 0 || Volatile.Read(ref _waiting) < MaxWaiting;
-
-        public async Task EnterAsync(CancellationToken cancellationToken)
+        var running = 0;
+        List<WaitingView> waiting = [];
+        var found = false;
+        foreach (var (key, line) in _lines)
         {
-            Interlocked.Increment(ref _waiting);
-            try
+            if (key.Server != upstream.Server) continue;
+            found = true;
+            running += line.View(waiting);
+        }
+
+        return found ? new QueueView(upstream.Slots, running, waiting) : null;
+    }
+
+    private PlaceLine Line(UpstreamModel upstream, string modelId)
+    {
+        var key = KeyOf(upstream, modelId);
+        if (_lines.TryGetValue(key, out var line)) return line;
+        if (_lines.Count >= MostLines)
+        {
+            foreach (var (old, idle) in _lines)
             {
-                await _slots.WaitAsync(cancellationToken);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _waiting);
+                if (idle.IsIdle) _lines.TryRemove(old, out _);
             }
         }
 
-        public void Dispose() => _slots.Release();
-
-        public void Close() => _slots.Dispose();
+        return _lines.GetOrAdd(key, static (_, clock) => new PlaceLine(clock), time);
     }
 
-    private sealed class Free : IDisposable
-    {
-        public static readonly Free Instance = new();
-
-        public void Dispose()
-        {
-            // Nothing was taken.
-        }
-    }
+    private static (string, string) KeyOf(UpstreamModel upstream, string modelId) => (upstream.Server, upstream.SlotsPerModel ? modelId : "");
 }
