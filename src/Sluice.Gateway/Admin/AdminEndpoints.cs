@@ -8,6 +8,7 @@ using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
+using Sluice.Gateway.Upstreams.Slots;
 
 namespace Sluice.Gateway.Admin;
 
@@ -24,12 +25,13 @@ internal static class AdminEndpoints
         var models = services.GetRequiredService<GatewayModelStore>();
         var switches = services.GetRequiredService<SwitchState>();
         var hardware = services.GetRequiredService<IHardware>();
+        var slots = services.GetRequiredService<UpstreamSlots>();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var admin = endpoints.MapGroup("/admin").WithAccess(Access.Admin);
 
         admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
         admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
-        admin.MapGet("/local", async http => await AdminHttp.WriteAsync(http, LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted)), AdminJson.Default.LocalView));
+        admin.MapGet("/local", async http => await AdminHttp.WriteAsync(http, LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots), AdminJson.Default.LocalView));
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>
         {

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Upstreams.Slots;
 
 namespace Sluice.Gateway.Admin;
 
@@ -8,14 +9,14 @@ namespace Sluice.Gateway.Admin;
 internal static class LocalReport
 {
     /// <summary>Servers, models, memory.</summary>
-    public static LocalView Read(GatewayModelStore models, HardwareReading hardware)
+    public static LocalView Read(GatewayModelStore models, HardwareReading hardware, UpstreamSlots slots)
     {
         var model = models.Current;
         var memory = hardware.Memory;
         return new LocalView(
             [.. DiscoveryTargets.Of(model.Effective, models.Variable).Select(target => target.Root.Authority)],
             memory.Total > 0 ? new MemoryView(memory.Total, memory.Available) : null,
-            [.. model.Servers.Select(server => View(server, model, memory))])
+            [.. model.Servers.Select(server => View(server, model, memory, slots))])
         {
             Devices = [.. hardware.Devices.Select(device => new DeviceView(device.Name, device.Total, device.Free, device.IsUnified))],
             Power = hardware.Power switch { PowerSource.Battery => "battery", PowerSource.Mains => "mains", _ => null },
@@ -23,9 +24,14 @@ internal static class LocalReport
         };
     }
 
-    private static LocalServerView View(DiscoveredServer server, GatewayModel model, MachineMemory memory) => new()
+    private static LocalServerView View(DiscoveredServer server, GatewayModel model, MachineMemory memory, UpstreamSlots slots)
     {
-        Upstream = model.Upstreams.Values.FirstOrDefault(upstream => upstream.BaseUri.Authority == server.Root.Authority)?.Name,
+        var upstream = model.Upstreams.Values.FirstOrDefault(upstream => upstream.BaseUri.Authority == server.Root.Authority);
+        return View(server, memory) with { Upstream = upstream?.Name, Queue = upstream is null ? null : slots.View(upstream) };
+    }
+
+    private static LocalServerView View(DiscoveredServer server, MachineMemory memory) => new()
+    {
         Kind = server.Kind.DisplayName(),
         Version = server.Version,
         Url = server.Root.GetLeftPart(UriPartial.Authority),

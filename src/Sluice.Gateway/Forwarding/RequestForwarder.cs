@@ -3,6 +3,7 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols.Canonical;
+using Sluice.Routing;
 
 namespace Sluice.Gateway.Forwarding;
 

@@ -107,6 +107,7 @@ internal static class GatewayHost
         .AddSingleton<FieldMemory>()
         .AddSingleton<FieldStripping>()
         .AddSingleton<UpstreamCall>()
+        .AddSingleton<Places>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<Warming>()
         .AddSingleton<IAnswerVerifier, AnswerVerifier>()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Sluice.Admin;
 using Sluice.Gateway.Admin;
@@ -37,6 +38,7 @@ internal static class LocalCommand
         {
             terminal.Line();
             terminal.Line(terminal.Strong(Terminal.Clean($"{server.Kind} {server.Version}".TrimEnd() + $" at {server.Url}: {server.State}")));
+            WriteQueue(terminal, server.Queue);
             if (server.Models.Count == 0) terminal.Line("  no models");
             if (server.Models.Count == 0) continue;
             var table = new Table(
@@ -51,4 +53,23 @@ internal static class LocalCommand
             table.Write(terminal);
         }
     }
+
+    // Who waits, the next one first; nothing where nobody does.
+    private static void WriteQueue(Terminal terminal, QueueView? queue)
+    {
+        if (queue is null) return;
+        var places = queue.Slots is { } slots ? string.Create(CultureInfo.InvariantCulture, $" of {slots}") : "";
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  running {queue.Running}{places}, waiting {queue.Waiting.Count}"));
+        if (queue.Waiting.Count == 0) return;
+        var table = new Table(new("NEXT", IsFigure: true), new("CLIENT"), new("KIND"), new("WAITED", IsFigure: true), new("EXPECTED", IsFigure: true));
+        for (var i = 0; i < queue.Waiting.Count; i++)
+        {
+            var turn = queue.Waiting[i];
+            table.Add((i + 1).ToString(CultureInfo.InvariantCulture), turn.Client, turn.Kind, Seconds(turn.WaitedSeconds), Seconds(turn.ExpectedSeconds));
+        }
+
+        table.Write(terminal);
+    }
+
+    private static string Seconds(double? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} s") : "";
 }

@@ -1,64 +1,142 @@
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols.Canonical;
+using Sluice.Testing.Time;
 using Xunit;
 
 namespace Sluice.Gateway.Tests.Upstreams.Slots;
 
 public sealed class UpstreamSlotsTests
 {
-    [Fact]
-    public async Task WithoutALimit_NobodyWaits()
-    {
-        using var slots = new UpstreamSlots();
+    private readonly FakeTimeProvider _time = new();
+    private readonly UpstreamSlots _slots;
 
-        for (var i = 0; i < 100; i++) Assert.NotNull((await slots.EnterAsync(Upstream(null), TestContext.Current.CancellationToken)).Slot);
+    public UpstreamSlotsTests() => _slots = new UpstreamSlots(_time);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void WithoutALimit_NobodyWaits()
+    {
+        for (var i = 0; i < 100; i++) Assert.True(Enter(Upstream(null))!.IsTaken);
+        Assert.Null(Enter(Upstream(null) with { IsLocal = false }));
     }
 
     [Fact]
-    public async Task TheNextOne_EntersWhenASlotIsGivenBack()
+    public async Task TheNextOne_EntersWhenAPlaceIsGivenBack()
     {
-        using var slots = new UpstreamSlots();
-        var (first, _) = await slots.EnterAsync(Upstream(1), TestContext.Current.CancellationToken);
-        var second = slots.EnterAsync(Upstream(1), TestContext.Current.CancellationToken);
+        var first = Enter(Upstream(1));
+        var second = Enter(Upstream(1))!;
+        Assert.False(second.IsTaken);
+        var waiting = second.WaitAsync(null, _time, Cancel);
+        Assert.False(waiting.IsCompleted);
 
-        Assert.False(second.IsCompleted);
         first!.Dispose();
 
-        Assert.NotNull((await second).Slot);
+        Assert.Equal(WaitEnd.Granted, await waiting);
+    }
+
+    [Fact]
+    public async Task TwoNamesOfOneServer_ShareItsPlaces()
+    {
+        var first = Enter(Upstream(1));
+        var second = Enter(Upstream(1) with { Name = "other", BaseUri = new Uri("http://localhost:11434/v1") })!;
+        Assert.False(second.IsTaken);
+        Assert.True(Enter(Upstream(1) with { BaseUri = new Uri("http://127.0.0.1:8080") })!.IsTaken);
+
+        first!.Dispose();
+
+        Assert.Equal(WaitEnd.Granted, await second.WaitAsync(null, _time, Cancel));
+    }
+
+    [Fact]
+    public void OllamasModels_HaveTheirOwnPlaces()
+    {
+        var ollama = Upstream(1) with { SlotsPerModel = true };
+        Assert.True(Enter(ollama, model: "coder")!.IsTaken);
+        Assert.True(Enter(ollama, model: "embedder")!.IsTaken);
+        Assert.False(Enter(ollama, model: "coder")!.IsTaken);
+        Assert.Equal((2, 1), (_slots.View(ollama)!.Running, _slots.View(ollama)!.Waiting.Count));
     }
 
     [Fact]
     public async Task F093_BeyondTheBound_ARequestIsTurnedAwayAtOnce_WithATimeToComeBack()
     {
-        using var slots = new UpstreamSlots();
-        using var leaving = new CancellationTokenSource();
-        await slots.EnterAsync(Upstream(1), TestContext.Current.CancellationToken);
-        var waiting = Enumerable.Range(0, UpstreamSlots.MaxWaiting).Select(_ => slots.EnterAsync(Upstream(1), leaving.Token)).ToList();
+        Enter(Upstream(1));
+        var waiting = Enumerable.Range(0, UpstreamSlots.MaxWaiting).Select(_ => Enter(Upstream(1))!.WaitAsync(null, _time, Cancel)).ToList();
 
-        var (slot, error) = await slots.EnterAsync(Upstream(1), TestContext.Current.CancellationToken);
+        var place = Enter(Upstream(1))!;
 
-        Assert.Null(slot);
-        Assert.Equal((ErrorKind.Overloaded, TimeSpan.FromSeconds(5)), (error!.Kind, error.RetryAfter!.Value));
+        Assert.Equal(WaitEnd.Refused, await place.WaitAsync(null, _time, Cancel));
+        Assert.Equal((ErrorKind.Overloaded, TimeSpan.FromSeconds(5)), (place.Refusal.Kind, place.Refusal.RetryAfter!.Value));
         Assert.All(waiting, entry => Assert.False(entry.IsCompleted));
-        await leaving.CancelAsync();
     }
 
     [Fact]
-    public async Task AClientThatLeavesTheQueue_FreesItsPlace()
+    public async Task F018_AClientThatLeavesTheQueue_FreesItsPlace()
     {
-        using var slots = new UpstreamSlots();
         using var leaving = new CancellationTokenSource();
-        var (first, _) = await slots.EnterAsync(Upstream(1), TestContext.Current.CancellationToken);
-        var gone = slots.EnterAsync(Upstream(1), leaving.Token);
-        var next = slots.EnterAsync(Upstream(1), TestContext.Current.CancellationToken);
+        var first = Enter(Upstream(1));
+        var gone = Enter(Upstream(1))!.WaitAsync(null, _time, leaving.Token);
+        var next = Enter(Upstream(1))!.WaitAsync(null, _time, Cancel);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.Equal(1, _slots.View(Upstream(1))!.Waiting.Count);
         first!.Dispose();
 
-        Assert.NotNull((await next).Slot);
+        Assert.Equal(WaitEnd.Granted, await next);
     }
 
-    private static UpstreamModel Upstream(int? limit) => new() { Name = "box", Protocol = "ollama", BaseUri = new Uri("http://127.0.0.1:11434"), MaxConcurrent = limit };
+    [Fact]
+    public async Task AWaitThatIsTooLong_LeavesTheQueue()
+    {
+        Enter(Upstream(1));
+        var waiting = Enter(Upstream(1))!.WaitAsync(TimeSpan.FromSeconds(30), _time, Cancel);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(WaitEnd.TooLong, await waiting);
+        Assert.Empty(_slots.View(Upstream(1))!.Waiting);
+    }
+
+    [Fact]
+    public void WhatTurnsTookLately_TellsHowLongTheNextOneWaits()
+    {
+        var upstream = Upstream(1);
+        Assert.Equal(TimeSpan.Zero, Expected(upstream));
+        var first = Enter(upstream)!;
+        Assert.Null(Expected(upstream));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        first.Dispose();
+        Assert.Equal(TimeSpan.Zero, Expected(upstream));
+
+        Enter(upstream, "a");
+        Assert.Equal(TimeSpan.FromSeconds(3), Expected(upstream));
+        var waits = Enter(upstream, "b")!;
+        Assert.Equal((0, TimeSpan.FromSeconds(3)), (waits.Ahead, waits.Expected));
+        Assert.Equal(TimeSpan.FromSeconds(9), Expected(upstream));
+
+        var view = _slots.View(upstream)!;
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((1, 1), (view.Slots, view.Running));
+        Assert.Equal(("b", 2.0, 3.0), _slots.View(upstream)!.Waiting.Select(turn => (turn.Client, turn.WaitedSeconds, turn.ExpectedSeconds!.Value)).Single());
+    }
+
+    [Fact]
+    public async Task ANewNumber_LetsInThoseThatWait()
+    {
+        Enter(Upstream(1));
+        var waiting = Enter(Upstream(1))!.WaitAsync(null, _time, Cancel);
+
+        Enter(Upstream(3));
+
+        Assert.Equal(WaitEnd.Granted, await waiting);
+    }
+
+    private TimeSpan? Expected(UpstreamModel upstream) => _slots.Expected(upstream, "m", new TurnOwner("", "new", ""), TurnRank.Foreground);
+
+    private Place? Enter(UpstreamModel upstream, string client = "cli", string model = "m") => _slots.Enter(new PlaceRequest(upstream, model, new TurnOwner("", client, ""), TurnRank.Foreground));
+
+    private static UpstreamModel Upstream(int? limit) => new() { Name = "box", Protocol = "ollama", BaseUri = new Uri("http://127.0.0.1:11434"), IsLocal = true, Slots = limit };
 }
