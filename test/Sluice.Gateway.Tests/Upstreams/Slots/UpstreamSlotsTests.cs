@@ -82,7 +82,7 @@ public sealed class UpstreamSlotsTests
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
-        Assert.Equal(1, _slots.View(Upstream(1))!.Waiting.Count);
+        Assert.Single(_slots.View(Upstream(1))!.Waiting);
         first!.Dispose();
 
         Assert.Equal(WaitEnd.Granted, await next);
