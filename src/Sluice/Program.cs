@@ -67,6 +67,7 @@ internal static class Program
             DisconnectCommand.Create(context),
             RoutingCommand.Create(context),
             ConfigCommand.Create(context),
+            GuideCommand.Create(context),
             DoctorCommand.Create(context),
         };
         ServeCommand.BeDefault(context, root);

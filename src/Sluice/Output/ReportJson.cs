@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Clients.Setup;
 using Sluice.Gateway.Ledger;
+using Sluice.Guide;
 
 namespace Sluice.Output;
 
@@ -22,6 +23,8 @@ namespace Sluice.Output;
 [JsonSerializable(typeof(AnswerView))]
 [JsonSerializable(typeof(ConnectionView))]
 [JsonSerializable(typeof(ManualSteps))]
+[JsonSerializable(typeof(GuideView))]
+[JsonSerializable(typeof(GuideChange))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>One request: <c>sluice why --json</c>.</summary>
@@ -54,3 +57,14 @@ internal sealed record AnswerView(string Text, string? Model, int? Tier, string?
 /// <param name="Lines">What differs now, by file and line.</param>
 /// <param name="Remarks">What the user should know.</param>
 internal sealed record ConnectionView(string Client, string State, string? Url, bool? Running, IReadOnlyList<ChangedLine> Lines, IReadOnlyList<string> Remarks);
+
+/// <summary><c>sluice guide --json</c>.</summary>
+/// <param name="Client">Whom it is for; absent for any client.</param>
+/// <param name="Text">The section or skill; absent when it was written to a file.</param>
+/// <param name="Tokens">Tokens with its marks, estimated.</param>
+/// <param name="Measured">Limits of local models were measured; else they are defaults.</param>
+/// <param name="Routed">Requests of the client are routed.</param>
+/// <param name="Tiers">What each tier holds.</param>
+/// <param name="Local">What each local model can take.</param>
+/// <param name="File">The file that was written.</param>
+internal sealed record GuideView(string? Client, string? Text, long Tokens, bool Measured, bool Routed, IReadOnlyList<GuideTier> Tiers, IReadOnlyList<GuideModel> Local, GuideChange? File);

@@ -15,12 +15,13 @@ internal sealed class ClientFile
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private readonly SetupTarget? _target;
     private readonly string _temporary;
     private byte[]? _staged;
 
-    private ClientFile(SetupTarget target, string realPath, byte[]? content)
+    private ClientFile(SetupTarget? target, string realPath, byte[]? content)
     {
-        Target = target;
+        _target = target;
         RealPath = realPath;
         Content = content;
         _temporary = realPath + ".sluice.tmp";
@@ -35,7 +36,7 @@ internal sealed class ClientFile
     }
 
     /// <summary>What it is.</summary>
-    public SetupTarget Target { get; }
+    public SetupTarget Target => _target ?? throw new InvalidOperationException("A text has no format.");
 
     /// <summary>Where it is, links followed.</summary>
     public string RealPath { get; }
@@ -53,14 +54,23 @@ internal sealed class ClientFile
 
     /// <summary>Looks at a file.</summary>
     /// <exception cref="SetupException">It must not be changed, or cannot.</exception>
-    public static ClientFile Open(SetupTarget target, HostEnvironment host)
+    public static ClientFile Open(SetupTarget target, HostEnvironment host) => Open(target, target.Path, target.Folder, host);
+
+    /// <summary>Looks at a text that is no secret, such as a project's instructions: what is made new gets the usual mode.</summary>
+    /// <param name="path">Where it is, or would be.</param>
+    /// <param name="folder">A link may lead elsewhere only within the home directory or this.</param>
+    /// <param name="host">Home of the user.</param>
+    /// <exception cref="SetupException">It must not be changed, or cannot.</exception>
+    public static ClientFile OpenText(string path, string folder, HostEnvironment host) => Open(null, path, folder, host);
+
+    private static ClientFile Open(SetupTarget? target, string path, string folder, HostEnvironment host)
     {
         try
         {
-            var real = RealPaths.Resolve(target.Path);
-            if (!RealPaths.IsBelow(real, host.Home) && !RealPaths.IsBelow(real, target.Folder, follow: !RealPaths.IsBelow(target.Folder, host.Home, follow: false)))
-                throw new SetupException($"{target.Path} is a link to {real}, outside your home directory. It was not changed.");
-            if (RealPaths.IsDangling(target.Path)) throw new SetupException($"{target.Path} is a link to {real}, which is not there. Nothing was changed.");
+            var real = RealPaths.Resolve(path);
+            if (!RealPaths.IsBelow(real, host.Home) && !RealPaths.IsBelow(real, folder, follow: !RealPaths.IsBelow(folder, host.Home, follow: false)))
+                throw new SetupException($"{path} is a link to {real}, outside your home directory. It was not changed.");
+            if (RealPaths.IsDangling(path)) throw new SetupException($"{path} is a link to {real}, which is not there. Nothing was changed.");
             if (Directory.Exists(real)) throw new SetupException($"{real} is a directory. Nothing was changed.");
             var content = File.Exists(real) ? Read(real) : null;
             Require(content is null ? NearestDirectory(real) : real);
@@ -69,7 +79,7 @@ internal sealed class ClientFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SetupException($"{target.Path} cannot be read: {error.Message}");
+            throw new SetupException($"{path} cannot be read: {error.Message}");
         }
     }
 
@@ -87,11 +97,13 @@ internal sealed class ClientFile
         {
             List<string> made = [];
             for (var directory = Path.GetDirectoryName(RealPath)!; !Directory.Exists(directory); directory = Path.GetDirectoryName(directory)!) made.Insert(0, directory);
-            if (made.Count > 0) PrivateFiles.CreateDirectory(made[^1]);
+            if (made.Count > 0 && _target is null) Directory.CreateDirectory(made[^1]);
+            else if (made.Count > 0) PrivateFiles.CreateDirectory(made[^1]);
             File.Delete(_temporary);
-            using (var file = PrivateFiles.Open(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            var isOpen = _target is null && Content is null;
+            using (var file = isOpen ? new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None) : PrivateFiles.Open(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, Content is null ? Private : File.GetUnixFileMode(RealPath));
+                if (!OperatingSystem.IsWindows() && !isOpen) File.SetUnixFileMode(file.SafeFileHandle, Content is null ? Private : File.GetUnixFileMode(RealPath));
                 file.Write(content);
                 file.Flush(flushToDisk: true);
             }
