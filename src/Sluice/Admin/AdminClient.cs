@@ -20,14 +20,7 @@ internal sealed class AdminClient : IDisposable
     {
         Url = url;
 
-        // Straight to this machine, whatever proxy the environment names; a certificate here is made out to another name.
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        if (url.IsLoopback)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
-        }
-
-        _http = new HttpClient(handler) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        _http = new HttpClient(Handler(url)) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -46,6 +39,18 @@ internal sealed class AdminClient : IDisposable
         }
 
         return Tokens.Read(paths.AdminTokenFile, out error) is { } token ? new AdminClient(Reachable(instance.Url), token.Reveal()) : null;
+    }
+
+    /// <summary>Straight to this machine, whatever proxy the environment names; a certificate here is made out to another name.</summary>
+    public static SocketsHttpHandler Handler(Uri url)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        if (url.IsLoopback)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
+        }
+
+        return handler;
     }
 
     /// <summary>An address that listens everywhere is called on loopback.</summary>

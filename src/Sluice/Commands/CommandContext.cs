@@ -10,7 +10,7 @@ namespace Sluice.Commands;
 /// What every command is given: the surroundings, the two options that all commands share, and one way to end when something
 /// is not as it should be.
 /// </summary>
-internal sealed class CommandContext(HostEnvironment host, Terminal terminal, TimeProvider time)
+internal sealed class CommandContext(HostEnvironment host, Terminal terminal, TimeProvider time, Func<Stream>? input = null)
 {
     /// <summary>The surroundings of the process.</summary>
     public HostEnvironment Host => host;
@@ -20,6 +20,9 @@ internal sealed class CommandContext(HostEnvironment host, Terminal terminal, Ti
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; } = input ?? Console.OpenStandardInput;
 
     /// <summary><c>--config</c>, of every command.</summary>
     public Option<string?> Config { get; } = new("--config") { Description = "Configuration file.", HelpName = "FILE", Recursive = true };

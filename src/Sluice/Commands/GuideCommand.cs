@@ -65,7 +65,7 @@ internal static class GuideCommand
             Tell(context.Terminal, change);
         }
 
-        if (!facts.IsMeasured && facts.Local.Count > 0 && !json) context.Terminal.Remark("Nothing was measured yet: the limits are defaults. 'sluice probe' measures; write the guide again then.");
+        if (!facts.IsMeasured && facts.Local.Count > 0 && !json) context.Terminal.Remark("Nothing was measured yet: the limits are defaults. Measure with: sluice probe. Then write the guide again.");
         return ExitCodes.Done;
     }
 

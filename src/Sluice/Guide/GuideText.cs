@@ -48,7 +48,7 @@ internal static class GuideText
 
         if (facts.Local.Count == 0) return lines;
         lines.Add("");
-        lines.Add(facts.IsMeasured ? "Local models, measured here:" : "Local models (defaults: nothing was measured yet, `sluice probe` does):");
+        lines.Add(facts.IsMeasured ? "Local models, measured here:" : "Local models (defaults, nothing was measured yet; sluice probe does):");
         var left = facts.Local.Count;
         foreach (var model in facts.Local)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Sluice.Clients.Setup;
 using Sluice.Gateway.Ledger;
 using Sluice.Guide;
+using Sluice.Protocols.Canonical;
 
 namespace Sluice.Output;
 
@@ -46,8 +47,19 @@ internal sealed record ConfigProblemView(string Path, int Line, int Column, stri
 /// <param name="Fix">What to do; null when nothing is wrong.</param>
 internal sealed record FindingView(string Level, string Check, string Message, string? Fix);
 
-/// <summary><c>sluice ask --json</c>.</summary>
-internal sealed record AnswerView(string Text, string? Model, int? Tier, string? Route, string? RequestId);
+/// <summary><c>sluice ask --json</c>. Tokens and money are those of all tries.</summary>
+/// <param name="Text">The answer.</param>
+/// <param name="Model">Upstream and model.</param>
+/// <param name="Tier">Its tier.</param>
+/// <param name="Route">The rule or strategy that decided.</param>
+/// <param name="RequestId">For <c>sluice why</c>.</param>
+/// <param name="StopReason">Why it ended.</param>
+/// <param name="Tries">2 when the first answer did not match the schema.</param>
+/// <param name="Tokens">From the ledger; absent when it was not written in time.</param>
+/// <param name="Spend">Dollars.</param>
+/// <param name="PlanValue">List value of what a subscription paid, dollars.</param>
+/// <param name="Electricity">Dollars, where it is counted.</param>
+internal sealed record AnswerView(string Text, string? Model, int? Tier, string? Route, string? RequestId, string? StopReason, int Tries, Usage? Tokens, decimal? Spend, decimal? PlanValue, decimal? Electricity);
 
 /// <summary><c>sluice connect --json</c> and <c>sluice disconnect --json</c>.</summary>
 /// <param name="Client">The client.</param>

@@ -16,15 +16,17 @@ namespace Sluice.EndToEnd.Clients;
 internal sealed class UserOfSluice : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ClaudeCode _claude = new();
+    private readonly ClaudeCode _claude;
     private readonly Dictionary<string, string> _environment;
 
     /// <param name="configuration">Their configuration file.</param>
     /// <param name="clientFolder">The folder on the PATH that has <c>claude</c>; null for the real one.</param>
-    public UserOfSluice(JsonObject configuration, string? clientFolder = null)
+    /// <param name="tools">Tools that <c>claude</c> offers; null for few.</param>
+    public UserOfSluice(JsonObject configuration, string? clientFolder = null, string? tools = null)
     {
+        _claude = tools is null ? new ClaudeCode() : new ClaudeCode { Tools = tools };
         _environment = _claude.BuildEnvironment();
-        _environment["PATH"] = string.Join(Path.PathSeparator, clientFolder ?? Path.GetDirectoryName(ClaudeCode.Native), _environment["PATH"]);
+        _environment["PATH"] = string.Join(Path.PathSeparator, clientFolder ?? Path.GetDirectoryName(ClaudeCode.Native), Path.GetDirectoryName(GatewayProcess.Executable), _environment["PATH"]);
         _environment["SLUICE_DATA"] = _folder["data"];
         _environment["SLUICE_CONFIG"] = _folder["sluice.json"];
         _environment["SLUICE__SERVER__URL"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LlamaServer.FreePort()}");
@@ -38,6 +40,9 @@ internal sealed class UserOfSluice : IAsyncDisposable
 
     /// <summary>Where they work.</summary>
     public string WorkFolder => _claude.WorkFolder;
+
+    /// <summary>Their home.</summary>
+    public string Home => _claude.Home;
 
     /// <summary>What the gateway in the background has printed.</summary>
     public string GatewayLog => File.Exists(_folder["data", "serve.log"]) ? File.ReadAllText(_folder["data", "serve.log"]) : "";

@@ -38,7 +38,7 @@ public sealed class GuideTextTests
     public void BeforeAProbe_LimitsAreSaidToBeDefaults()
     {
         var text = Text(Facts([Coder with { Limits = new GuideLimits { LargestPrompt = 32_768 } }]));
-        Assert.Contains("defaults: nothing was measured yet, `sluice probe` does", text, StringComparison.Ordinal);
+        Assert.Contains("defaults, nothing was measured yet", text, StringComparison.Ordinal);
         Assert.Contains("prompt ≤ 32768 tokens", text, StringComparison.Ordinal);
     }
 
