@@ -54,6 +54,7 @@ internal static class Program
             StatusCommand.Create(context),
             ModelsCommand.Create(context),
             LocalCommand.Create(context),
+            ProbeCommand.Create(context),
             UsageCommand.Create(context),
             PrivacyCommand.Create(context),
             RequestsCommand.Create(context),

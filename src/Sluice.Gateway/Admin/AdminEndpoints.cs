@@ -32,6 +32,7 @@ internal static class AdminEndpoints
         admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
         admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
         admin.MapGet("/local", async http => await AdminHttp.WriteAsync(http, LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots), AdminJson.Default.LocalView));
+        admin.MapProbe();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
+using Sluice.Gateway.Local.Probing;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Privacy;
 
@@ -15,6 +16,8 @@ internal static class LocalRegistration
         .AddSingleton<LocalSpeeds>()
         .AddSingleton(provider => provider.GetRequiredService<GatewayParts>().Hardware)
         .AddHostedService<HardwareLoop>()
+        .AddSingleton<LoadMeasure>()
+        .AddSingleton<ProbeRuns>()
         .AddSingleton(provider => new ServerProbe(DiscoveryHttp.Create(provider.GetRequiredService<Boundary>())))
         .AddSingleton<DiscoveryLoop>()
         .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());

@@ -34,7 +34,7 @@ internal sealed record GatewayModel
     /// <summary>Local models by address, with size and contexts.</summary>
     public required FrozenDictionary<string, DiscoveredModel> LocalModels { get; init; }
 
-    /// <summary>What was measured of local models, by address.</summary>
+    /// <summary>What was measured of local models and holds for them as they are now, by address.</summary>
     public IReadOnlyDictionary<string, CapabilityCard> Cards { get; init; } = FrozenDictionary<string, CapabilityCard>.Empty;
 
     /// <summary>Why each tier holds what it holds, for the start-up text.</summary>

@@ -54,6 +54,8 @@ internal static class GatewayModelBuilder
             }
         }
 
+        // A card that was measured with another model is none.
+        var cards = inputs.Cards.Where(card => CardIdentity.Stale(card.Value, local.GetValueOrDefault(card.Key)) is null).ToFrozenDictionary(StringComparer.Ordinal);
         foreach (var (alias, modelConfig) in config.Models)
         {
             if (upstreams.TryGetValue(modelConfig.Upstream, out var upstream))
@@ -104,7 +106,7 @@ internal static class GatewayModelBuilder
             Effective = inputs.Effective,
             Upstreams = upstreams,
             Prices = prices.ToFrozenDictionary(StringComparer.Ordinal),
-            Cards = inputs.Cards,
+            Cards = cards,
             LocalModels = local.ToFrozenDictionary(StringComparer.Ordinal),
             Servers = inputs.Servers,
             Private = switches.Private,
@@ -140,7 +142,7 @@ internal static class GatewayModelBuilder
                 return;
             }
 
-            models[address] = ModelDescription.Of(upstream, id, modelConfig, alias, local.GetValueOrDefault(address), inputs.Memory);
+            models[address] = ModelDescription.Of(upstream, id, modelConfig, alias, local.GetValueOrDefault(address), inputs.Memory, cards.GetValueOrDefault(address));
             if (ModelDescription.PriceFor(upstream, id, modelConfig) is { } price)
             {
                 prices[address] = price;

@@ -14,8 +14,8 @@ internal readonly record struct LocalCandidate(RoutableModel Model, DiscoveredMo
 
 /// <summary>
 /// Which local model is the best for coding turns. Out: embedding and rerank models, what runs in a vendor's cloud, what does not
-/// fit in memory, what says that it cannot call tools. Then in this order: says that it calls tools; a context of at least 32,768;
-/// made for code; whole on the graphics device, where there is one; more parameters; larger files; longer context; loaded; name. Loaded comes late on purpose: the choice would
+/// fit in memory, what says that it cannot call tools. Then in this order: says that it calls tools, and no probe has found that it
+/// cannot; a context of at least 32,768; made for code; whole on the graphics device, where there is one; more parameters; larger files; longer context; loaded; name. Loaded comes late on purpose: the choice would
 /// otherwise change with every load, and each change is another load.
 /// </summary>
 internal static class LocalModelRanking
@@ -26,7 +26,8 @@ internal static class LocalModelRanking
     /// <summary>The usable ones, the best first.</summary>
     public static IEnumerable<LocalCandidate> Rank(IEnumerable<LocalCandidate> candidates) => candidates
         .Where(candidate => WhyNot(candidate) is null)
-        .OrderByDescending(candidate => candidate.Model.Traits.Tools is true)
+        .OrderByDescending(candidate => candidate.Model.Traits.Tools is true && candidate.Model.Card?.Tools is null)
+        .ThenByDescending(candidate => candidate.Model.Traits.Tools is true)
         .ThenByDescending(candidate => candidate.Model.Traits.ContextWindow is null or >= UsefulContext)
         .ThenByDescending(candidate => LocalNames.IsCode(candidate.Model.Id))
         .ThenByDescending(candidate => candidate.Place is FitPlace.Video or FitPlace.Unknown)

@@ -1,5 +1,6 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Context;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
@@ -20,7 +21,7 @@ internal static class ModelDescription
     public static RoutableModel Unlisted(UpstreamModel upstream, string id) => Of(upstream, id, null, null, null, MachineMemory.Unknown);
 
     /// <summary>A model of an upstream.</summary>
-    public static RoutableModel Of(UpstreamModel upstream, string id, ModelConfig? config, string? alias, DiscoveredModel? found, MachineMemory memory)
+    public static RoutableModel Of(UpstreamModel upstream, string id, ModelConfig? config, string? alias, DiscoveredModel? found, MachineMemory memory, CapabilityCard? card = null)
     {
         var facts = upstream.IsLocal ? null : ModelCatalogue.Embedded.Find(upstream.Provider, id);
         var remote = found?.IsRemote ?? (upstream.Protocol is "ollama" && LocalNames.IsCloud(id));
@@ -39,6 +40,7 @@ internal static class ModelDescription
             IsChat = found?.IsChat ?? !(facts is { Price.Output: 0 } || LocalNames.IsEmbedding(id)),
             IsLoaded = found?.IsLoaded,
             Discovered = config is null,
+            Card = isLocal && card is not null ? CardRules.Limits(card, config?.Capabilities) : null,
             Disabled = upstream.Disabled,
         };
     }

@@ -59,6 +59,9 @@ public sealed record RoutableModel(string Upstream, string Id)
     /// <summary>Local: loaded in memory now. Null = unknown.</summary>
     public bool? IsLoaded { get; init; }
 
+    /// <summary>Local: what a probe has measured it to be unfit for; null = not measured, or nothing.</summary>
+    public CardLimits? Card { get; init; }
+
     /// <summary>Found by itself rather than written in the configuration.</summary>
     public bool Discovered { get; init; }
 

@@ -30,7 +30,13 @@ internal sealed class Candidate(RoutableModel model, int tier, TargetOrigin orig
     /// <summary>Local: stands in while a limit is spent, the transcript shortened where it is too long.</summary>
     public bool AtWall { get; set; }
 
-    public bool Accepted => Rejection == Rejection.None;
+    /// <summary>What its card says against giving it this request; null when nothing.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Its card keeps it out, as long as anybody else can take the request.</summary>
+    public bool SetAside { get; set; }
+
+    public bool Accepted => Rejection == Rejection.None && !SetAside;
 
     public bool IsUp => Accepted && Availability.State == AvailabilityState.Up;
 }

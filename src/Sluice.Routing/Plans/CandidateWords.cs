@@ -7,7 +7,12 @@ namespace Sluice.Routing.Plans;
 internal static class CandidateWords
 {
     /// <summary>The reason. The common ones are constants: every request pays for this.</summary>
-    public static string Why(Candidate candidate, RequestProfile profile)
+    public static string Why(Candidate candidate, RequestProfile profile) => candidate.Against is { } against ? ByCard(candidate, against, profile) : Plain(candidate, profile);
+
+    private static string ByCard(Candidate candidate, string against, RequestProfile profile) =>
+        candidate.Chosen ? $"{Plain(candidate, profile)}; its card: {against}, so last" : $"its card: {against}";
+
+    private static string Plain(Candidate candidate, RequestProfile profile)
     {
         var model = candidate.Model;
         if (candidate is { AtWall: true, Chosen: true, Rejection: Rejection.TooSmall })

@@ -22,6 +22,7 @@ internal readonly record struct PlanLimits(bool LocalOnly = false, bool Offline 
 ///   2  equivalents of its tier
 ///   3  routes the user wrote, transitively
 ///   4  when nothing of this could take the prompt: the written routes of what was too small
+///      at last what a measured card speaks against, for somebody must answer
 ///   5  what is limited or down moves behind what is up
 ///   6  local models for the case that a limit is spent; first, where it is known to be
 ///   7  local models for the case that no cloud can be reached, last
@@ -86,6 +87,19 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
     {
         var plan = new List<Candidate>(4);
         var decided = Decide(steps);
+        if (decided < 0)
+        {
+            var count = _candidates.Count;
+            for (var i = 0; i < count; i++)
+            {
+                var rejected = _candidates[i];
+                AddRoutes(plan, rejected.Model, rejected.Rejection == Rejection.TooSmall ? TargetOrigin.LargerContext : TargetOrigin.Fallback);
+            }
+
+            // Better an answer by who is not good at it than none.
+            if (plan.Count == 0 && TakeBack()) decided = Decide(steps);
+        }
+
         if (decided >= 0)
         {
             foreach (var candidate in _candidates)
@@ -95,15 +109,6 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
 
             var count = plan.Count;
             for (var i = 0; i < count; i++) AddRoutes(plan, plan[i].Model, TargetOrigin.Fallback);
-        }
-        else
-        {
-            var count = _candidates.Count;
-            for (var i = 0; i < count; i++)
-            {
-                var rejected = _candidates[i];
-                AddRoutes(plan, rejected.Model, rejected.Rejection == Rejection.TooSmall ? TargetOrigin.LargerContext : TargetOrigin.Fallback);
-            }
         }
 
         SortByAvailability(plan);
@@ -165,7 +170,7 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         {
             if (ModelName.Resolve(list[i], routing) is not { } model) continue;
             if (first is not null && !routing.TiersConfigured && !(first.Model.IsLocal && model.IsLocal)) continue;
-            var candidate = Add(model, tier, first is null ? TargetOrigin.Primary : TargetOrigin.Tier, weak: true);
+            var candidate = Add(model, tier, first is null ? TargetOrigin.Primary : TargetOrigin.Tier, weak: true, byCard: true);
             // A spent plan does not send a prompt to another vendor.
             if (candidate.Accepted || candidate.Rejection == Rejection.PlanSpent) first ??= candidate;
         }
@@ -178,14 +183,14 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
             var list = routing.Tiers[tier];
             for (var i = 0; i < list.Count; i++)
             {
-                if (ModelName.Resolve(list[i], routing) is { IsLocal: true } model) Add(model, tier, origin, weak: limits.LocalOnly);
+                if (ModelName.Resolve(list[i], routing) is { IsLocal: true } model) Add(model, tier, origin, weak: limits.LocalOnly, byCard: true);
             }
         }
 
         if (origin is TargetOrigin.Offline or TargetOrigin.Wall && routing.TiersConfigured) return;
         foreach (var model in routing.Models.Values)
         {
-            if (model is { IsLocal: true, IsChat: true }) Add(model, model.Tier, origin, weak: limits.LocalOnly);
+            if (model is { IsLocal: true, IsChat: true }) Add(model, model.Tier, origin, weak: limits.LocalOnly, byCard: true);
         }
     }
 
@@ -261,6 +266,19 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         }
     }
 
+    private bool TakeBack()
+    {
+        var any = false;
+        foreach (var candidate in _candidates)
+        {
+            if (!candidate.SetAside) continue;
+            candidate.SetAside = false;
+            any |= candidate.Accepted;
+        }
+
+        return any;
+    }
+
     // Behind what a limit can stop; where everything is known to be stopped for longer than anybody waits, in front of it.
     private void AddWall(List<Candidate> plan)
     {
@@ -269,12 +287,12 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         if (!capped && !stoppable) return;
         _step = int.MaxValue - 1;
         ConsiderLocal(TargetOrigin.Wall);
-        foreach (var candidate in _candidates)
+        foreach (var candidate in StandIns())
         {
-            if (!candidate.Model.IsLocal || plan.Contains(candidate)) continue;
-            if (!candidate.Accepted && !(candidate.Rejection == Rejection.TooSmall && Admission.FitsShortened(candidate.Model, profile))) continue;
+            if (plan.Contains(candidate)) continue;
+            if (candidate.Rejection != Rejection.None && !(candidate.Rejection == Rejection.TooSmall && Admission.FitsShortened(candidate.Model, profile))) continue;
             candidate.AtWall = true;
-            candidate.Origin = candidate.Accepted && routing.LocalWhenOffline ? TargetOrigin.Offline : TargetOrigin.Wall;
+            candidate.Origin = candidate.Rejection == Rejection.None && routing.LocalWhenOffline ? TargetOrigin.Offline : TargetOrigin.Wall;
             plan.Add(candidate);
         }
 
@@ -293,11 +311,25 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         if (!routing.LocalWhenOffline || !plan.Exists(candidate => !candidate.Model.IsLocal)) return;
         _step = int.MaxValue;
         ConsiderLocal(TargetOrigin.Offline);
-        foreach (var candidate in _candidates)
+        foreach (var candidate in StandIns())
         {
-            if (!candidate.Model.IsLocal || !candidate.Accepted || plan.Contains(candidate)) continue;
+            if (candidate.Rejection != Rejection.None || plan.Contains(candidate)) continue;
             candidate.Origin = TargetOrigin.Offline;
             plan.Add(candidate);
+        }
+    }
+
+    // Local models, those that a card speaks against behind the others: they stand in for nobody who can.
+    private IEnumerable<Candidate> StandIns()
+    {
+        foreach (var candidate in _candidates)
+        {
+            if (candidate.Model.IsLocal && !candidate.SetAside) yield return candidate;
+        }
+
+        foreach (var candidate in _candidates)
+        {
+            if (candidate.Model.IsLocal && candidate.SetAside) yield return candidate;
         }
     }
 
@@ -328,7 +360,7 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         }
     }
 
-    private Candidate Add(RoutableModel model, int tier, TargetOrigin origin, RoutableModel? after = null, bool weak = false)
+    private Candidate Add(RoutableModel model, int tier, TargetOrigin origin, RoutableModel? after = null, bool weak = false, bool byCard = false)
     {
         if (Find(model) is { } known)
         {
@@ -338,7 +370,9 @@ internal sealed class Planner(RequestProfile profile, RoutingModel routing, Func
         }
 
         var state = availability(model);
-        var candidate = new Candidate(model, tier, origin) { Rejection = Check(model, weak, state), Availability = state, After = after, Step = after is null ? _step : -1 };
+        var rejection = Check(model, weak, state);
+        var against = rejection == Rejection.None && byCard ? CardCheck.Against(model, profile) : null;
+        var candidate = new Candidate(model, tier, origin) { Rejection = rejection, Against = against, SetAside = against is not null, Availability = state, After = after, Step = after is null ? _step : -1 };
         _candidates.Add(candidate);
         return candidate;
     }

@@ -63,6 +63,9 @@ public sealed partial class RequestProfile
     /// <summary>The middle between a prompt and a suffix is to be filled (legacy completions).</summary>
     public bool WantsFillIn => string.Equals(Kind, RequestKind.Other, StringComparison.Ordinal) && string.Equals(Protocol, "openai-chat", StringComparison.Ordinal) && Head?["suffix"u8] is { IsString: true, Bytes.Length: > 2 };
 
+    /// <summary>An answer of a JSON schema is asked for.</summary>
+    public bool WantsJson => Head is not null && !Shape.AnswerSchema(Head).IsMissing;
+
     /// <summary>Thinking is asked for.</summary>
     public bool WantsThinking => Head is not null && Shape.WantsThinking(Head);
 

@@ -18,22 +18,22 @@ internal static class ModelsCommand
         {
             var answer = await gateway.GetAsync("/admin/models", cancellation);
             if (parsed.GetValue(json)) context.Terminal.Line(Encoding.UTF8.GetString(answer));
-            else Write(context.Terminal, AdminClient.Read(answer, AdminJson.Default.IReadOnlyListModelView));
+            else Write(context.Terminal, AdminClient.Read(answer, AdminJson.Default.IReadOnlyListModelView), await gateway.GetAsync("/admin/cards", CardViewJson.Default.IReadOnlyListCardView, cancellation));
             return ExitCodes.Done;
         });
     }
 
-    private static void Write(Terminal terminal, IReadOnlyList<ModelView> models)
+    private static void Write(Terminal terminal, IReadOnlyList<ModelView> models, IReadOnlyList<CardView> cards)
     {
         var table = new Table(
             new("MODEL"), new("ALIAS"), new("TIER", IsFigure: true), new("WHERE"), new("CONTEXT", IsFigure: true), new("OUTPUT", IsFigure: true), new("CAN"),
-            new("$/M IN", IsFigure: true), new("$/M OUT", IsFigure: true), new("LOADED"), new("REMARK"));
+            new("$/M IN", IsFigure: true), new("$/M OUT", IsFigure: true), new("LOADED"), new("CARD"), new("REMARK"));
         foreach (var model in models)
         {
             table.Add(
                 model.Address, model.Alias, model.Tier.ToString(CultureInfo.InvariantCulture), model.Local ? "local" : "cloud",
                 Figures.Window(model.ContextWindow), Figures.Window(model.MaxOutputTokens), Abilities(model),
-                Price(model, model.InputPrice), Price(model, model.OutputPrice), Figures.YesNo(model.Loaded), model.Disabled);
+                Price(model, model.InputPrice), Price(model, model.OutputPrice), Figures.YesNo(model.Loaded), CardText.Short(cards.FirstOrDefault(card => card.Model == model.Address)), model.Disabled);
         }
 
         table.Write(terminal);

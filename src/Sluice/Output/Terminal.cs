@@ -17,6 +17,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool colours
     /// <summary>Problems and remarks.</summary>
     public TextWriter Error => error;
 
+    /// <summary>A person looks at it: a line may be drawn over.</summary>
+    public bool IsInteractive => colours;
+
     /// <summary>The terminal of this process.</summary>
     /// <remarks>See https://no-color.org for <c>NO_COLOR</c>.</remarks>
     public static Terminal Of(HostEnvironment host) => new(

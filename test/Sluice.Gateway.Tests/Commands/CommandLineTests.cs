@@ -37,6 +37,8 @@ public sealed class CommandLineTests
     [InlineData("explain", "hello")]
     [InlineData("ask", "hello")]
     [InlineData("local", "status")]
+    [InlineData("probe")]
+    [InlineData("probe", "--show")]
     [InlineData("stop")]
     public async Task WithoutGateway_IsThree(params string[] arguments)
     {

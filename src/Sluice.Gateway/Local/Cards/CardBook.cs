@@ -9,7 +9,11 @@ namespace Sluice.Gateway.Local.Cards;
 /// <param name="folder">Where they are; it is made with the first card.</param>
 internal sealed class CardBook(string folder)
 {
-    private FrozenDictionary<string, CapabilityCard> _cards = Read(folder);
+    private readonly Lock _gate = new();
+    private volatile FrozenDictionary<string, CapabilityCard> _cards = Read(folder);
+
+    /// <summary>Where they are.</summary>
+    public string Folder => folder;
 
     /// <summary>All of them, by address.</summary>
     public IReadOnlyDictionary<string, CapabilityCard> All => _cards;
@@ -26,12 +30,15 @@ internal sealed class CardBook(string folder)
     {
         PrivateFiles.CreateDirectory(folder);
         PrivateFiles.WriteAtomically(Path.Combine(folder, FileName(card.Address)), JsonSerializer.SerializeToUtf8Bytes(card, CardJson.Default.CapabilityCard));
-        _cards = _cards.Values.Where(other => other.Address != card.Address).Append(card).ToFrozenDictionary(one => one.Address, StringComparer.Ordinal);
-        Changed?.Invoke(_cards);
+        lock (_gate)
+        {
+            _cards = _cards.Values.Where(other => other.Address != card.Address).Append(card).ToFrozenDictionary(one => one.Address, StringComparer.Ordinal);
+            Changed?.Invoke(_cards);
+        }
     }
 
-    // An address has slashes and colons; two addresses must not meet in one file.
-    private static string FileName(string address) => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(address)).AsSpan(0, 4))}-{string.Concat(address.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'))}.json";
+    /// <summary>Name of a model's file. An address has slashes and colons; two addresses must not meet in one file.</summary>
+    public static string FileName(string address) => $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(address)).AsSpan(0, 4))}-{string.Concat(address.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'))}.json";
 
     private static FrozenDictionary<string, CapabilityCard> Read(string folder)
     {

@@ -60,6 +60,9 @@ internal sealed record DiscoveredModel(string Id)
     /// <summary>Bytes of its files.</summary>
     public long? SizeBytes { get; init; }
 
+    /// <summary>Names the contents of its files, if the server says.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>Billions of parameters.</summary>
     public double? Parameters { get; init; }
 

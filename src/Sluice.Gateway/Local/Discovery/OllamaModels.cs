@@ -61,6 +61,7 @@ internal sealed class OllamaModels
             IsRemote = remote,
             IsChat = Can("completion") ?? !LocalNames.IsEmbedding(name),
             SizeBytes = remote ? null : tag.Member("size").Bytes(),
+            Digest = tag.Member("digest").Text(),
             Parameters = JsonReading.Billions(details.Member("parameter_size").Text()),
             Quantization = details.Member("quantization_level").Text(),
             TrainedContext = shown.Context ?? details.Member("context_length").Count(),

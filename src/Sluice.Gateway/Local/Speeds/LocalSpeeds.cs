@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols.Canonical;
@@ -9,7 +10,8 @@ namespace Sluice.Gateway.Local.Speeds;
 
 /// <summary>
 /// How fast each local model reads and writes, measured on the requests that pass: exponentially averaged, so that a model
-/// which moved to the processor is known after a few. Forgotten at a restart and measured again within one answer.
+/// which moved to the processor is known after a few. Forgotten at a restart; until the first answer then, the model's card
+/// tells, where it was probed.
 /// </summary>
 internal sealed class LocalSpeeds(UpstreamSlots slots)
 {
@@ -23,10 +25,15 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     // From a disk of the usual kind; only used until a load was seen.
     private const double LoadBytesPerSecond = 1e9;
 
+    private const int TypicalPrompt = 18_000;
+
     private const decimal WattSecondsPerKwh = 3_600_000m;
 
     private readonly ConcurrentDictionary<string, Measured> _models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, List<LocalRun>> _running = new(StringComparer.Ordinal);
+
+    /// <summary>A client's request begins at an upstream, which is named: what only measures makes way for it.</summary>
+    public event Action<string>? Began;
 
     /// <summary>An attempt at a local model begins. Dispose the run when it ends.</summary>
     public LocalRun Begin(RoutableModel model)
@@ -40,6 +47,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
             if (runs.Count > 1) runs.ForEach(static other => other.Shared = true);
         }
 
+        Began?.Invoke(model.Upstream);
         return run;
     }
 
@@ -94,9 +102,21 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     /// <param name="rank">What would go before it.</param>
     public LocalSpeed? Of(RoutableModel model, GatewayModel gateway, TurnOwner owner, TurnRank rank)
     {
-        if (!model.IsLocal || !_models.TryGetValue(model.Address, out var measured)) return null;
-        double prefill, output, load;
-        lock (measured) (prefill, output, load) = (measured.Prefill, measured.Output, measured.Load);
+        if (!model.IsLocal) return null;
+        double prefill = 0, output = 0, load = 0;
+        if (_models.TryGetValue(model.Address, out var measured))
+        {
+            lock (measured) (prefill, output, load) = (measured.Prefill, measured.Output, measured.Load);
+        }
+
+        if (gateway.Cards.TryGetValue(model.Address, out var card))
+        {
+            var typical = TypicalOf(card);
+            if (prefill <= 0) prefill = typical?.PrefillPerSecond ?? 0;
+            if (output <= 0) output = typical?.OutputPerSecond ?? 0;
+            if (load <= 0) load = card.LoadSeconds ?? 0;
+        }
+
         // A model that has never come to its first word in time has still shown how fast it reads.
         if (prefill <= 0) return null;
         return new LocalSpeed(prefill, output)
@@ -106,6 +126,17 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
             DollarsPerSecond = DollarsOf(model, gateway),
         };
     }
+
+    /// <summary>Requests of clients that run at an upstream now.</summary>
+    /// <param name="upstream">Its name.</param>
+    public int Running(string upstream)
+    {
+        if (!_running.TryGetValue(upstream, out var runs)) return 0;
+        lock (runs) return runs.Count;
+    }
+
+    // Agents' prompts begin at this size; a short prompt measures the server's overhead.
+    private static CardSpeed? TypicalOf(CapabilityCard card) => card.Speeds.LastOrDefault(speed => speed.PromptTokens <= TypicalPrompt) ?? card.Speeds.FirstOrDefault();
 
     private static TimeSpan LoadOf(Discovery.DiscoveredModel? found, double load) => found is not { IsLoaded: false } ? TimeSpan.Zero
         : load > 0 ? TimeSpan.FromSeconds(load)

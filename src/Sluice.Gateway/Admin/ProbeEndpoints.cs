@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Probing;
+using Sluice.Gateway.Model;
+
+namespace Sluice.Gateway.Admin;
+
+/// <summary>Probing local models, and what came of it: <c>POST /admin/probe</c>, <c>GET /admin/cards</c>.</summary>
+internal static class ProbeEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapProbe(this IEndpointRouteBuilder admin)
+    {
+        var runs = admin.ServiceProvider.GetRequiredService<ProbeRuns>();
+        var models = admin.ServiceProvider.GetRequiredService<GatewayModelStore>();
+        var cards = admin.ServiceProvider.GetRequiredService<CardBook>();
+        admin.MapPost("/probe", http => AdminHttp.ReadAsync(http, CardViewJson.Default.ProbeOrder, order =>
+            AdminHttp.WriteEventsAsync(http, runs.RunAsync(order with { Models = order.Models ?? [] }, http.RequestAborted), CardViewJson.Default.ProbeEvent)));
+        admin.MapGet("/cards", http => AdminHttp.WriteAsync(http, Read(models.Current, cards, runs), CardViewJson.Default.IReadOnlyListCardView));
+    }
+
+    private static IReadOnlyList<CardView> Read(GatewayModel model, CardBook cards, ProbeRuns runs)
+    {
+        var addresses = model.Routing.Models.Values.Where(found => found is { IsLocal: true, IsChat: true }).Select(found => found.Address).Union(cards.All.Keys).Order(StringComparer.Ordinal);
+        return [.. addresses.Select(address => View(address, model, cards.Of(address), runs))];
+    }
+
+    private static CardView View(string address, GatewayModel model, CapabilityCard? card, ProbeRuns runs)
+    {
+        var routed = model.Routing.Models.GetValueOrDefault(address);
+        return new CardView
+        {
+            Model = address,
+            Alias = routed?.Alias,
+            Present = routed is not null,
+            Probing = runs.Running.Contains(address),
+            Unfinished = runs.IsUnfinished(address),
+            Stale = card is null ? null : CardIdentity.Stale(card, model.LocalModels.GetValueOrDefault(address)),
+            KeptFrom = routed?.Card is { } limits
+                ? [.. new[] { ("tools", limits.Tools), ("tool loops", limits.ToolLoops), ("edits", limits.Edits), ("JSON", limits.Json), ("long prompts", limits.LargestPrompt is { } largest ? FormattableString.Invariant($"above {largest:N0} tokens") : null) }.Where(limit => limit.Item2 is not null).Select(limit => $"{limit.Item1}: {limit.Item2}")]
+                : [],
+            Card = card,
+        };
+    }
+}
+
+/// <summary>One local model and its card: an element of <c>GET /admin/cards</c>.</summary>
+internal sealed record CardView
+{
+    /// <summary>Address.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Its alias.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>Its server lists it.</summary>
+    public bool Present { get; init; }
+
+    /// <summary>It is being measured now.</summary>
+    public bool Probing { get; init; }
+
+    /// <summary>A probe of it was stopped and can go on.</summary>
+    public bool Unfinished { get; init; }
+
+    /// <summary>Why its card is not obeyed any more; null when it is, or when there is none.</summary>
+    public string? Stale { get; init; }
+
+    /// <summary>What the router keeps from it because of its card, in words.</summary>
+    public IReadOnlyList<string> KeptFrom { get; init; } = [];
+
+    /// <summary>What was measured; null when it was not.</summary>
+    public CapabilityCard? Card { get; init; }
+}
+
+/// <summary>Serialization of cards and probes in the admin API, shared with the command line.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IReadOnlyList<CardView>))]
+[JsonSerializable(typeof(ProbeOrder))]
+[JsonSerializable(typeof(ProbeEvent))]
+internal sealed partial class CardViewJson : JsonSerializerContext;
