@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Probing.Tasks;
 
 namespace Sluice.Gateway.Local.Probing;
 
@@ -36,7 +37,8 @@ internal static class CardMaking
             Willing = Score(results, "willing"),
             LeftOut = [.. results.LeftOut],
         };
-        return card with { ToolsAllowed = CardRules.ToolsAllowed(card), Unfit = CardRules.Unfit(card), Quirks = [.. Quirks(card, results)] };
+        card = card with { ToolsAllowed = CardRules.ToolsAllowed(card), Unfit = CardRules.Unfit(card) };
+        return card with { Quirks = [.. Quirks(card, results)] };
     }
 
     private static CardScore? Score(ProbeResults results, string skill)
@@ -60,7 +62,7 @@ internal static class CardMaking
 
         if (IsWeak(card.Json)) yield return "Check JSON against its schema before using it.";
         if (IsWeak(card.Instructions)) yield return "Do not rely on exact lengths or forms of its answers.";
-        if (IsWeak(card.Willing)) yield return "Say what a request is for; it refuses harmless ones.";
+        if (results.Tasks.Values.Count(wrong => wrong == WillingTasks.Refused) > 1) yield return "Say what a request is for; it refuses harmless ones.";
     }
 
     private static bool IsWeak(CardScore? score) => score is { Of: >= CardRules.LeastTasks } && score.Share < Weak;

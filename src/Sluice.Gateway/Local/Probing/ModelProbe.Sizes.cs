@@ -10,6 +10,11 @@ internal sealed partial class ModelProbe
 {
     private const int LeastRuns = 3;
     private const int MostRuns = 7;
+
+    // Runs of a few milliseconds differ by what else the machine does; many of them cost nothing.
+    private const int MostShortRuns = 25;
+    private static readonly TimeSpan ShortRuns = TimeSpan.FromSeconds(1.5);
+    private const double LeastOutputSeconds = 0.002;
     private const int SpeedAnswer = 48;
     private const int LeastOutput = 8;
 
@@ -66,7 +71,8 @@ internal sealed partial class ModelProbe
         List<double> cold = [], warm = [], prefill = [], output = [];
         var tokens = 0L;
         var text = "";
-        while (cold.Count < (_quick ? 1 : LeastRuns) || (!_quick && cold.Count < MostRuns && Spread(cold) > Agreed))
+        var began = time.GetTimestamp();
+        while (More(cold))
         {
             text = HiddenText.Write(random.Next(), Characters(size), hides: false);
             if (await CountAsync(text, "Then") is not { } reply) return null;
@@ -76,13 +82,17 @@ internal sealed partial class ModelProbe
             if (reply.FirstSeconds > 0) prefill.Add((tokens - usage.CacheRead) / reply.FirstSeconds);
         }
 
-        while (warm.Count < (_quick ? 1 : LeastRuns) || (!_quick && warm.Count < MostRuns && Spread(warm) > Agreed))
+        began = time.GetTimestamp();
+        while (More(warm))
         {
             if (await CountAsync(text, warm.Count % 2 == 0 ? "Now" : "Then") is not { } reply) return null;
             warm.Add(reply.FirstSeconds);
         }
 
         return new CardSpeed((int)tokens, Round(Median(cold)), Round(Median(warm)), Round(Median(prefill)), Round(Median(output))) { Spread = Round(Spread(cold)) };
+
+        bool More(List<double> runs) => runs.Count < (_quick ? 1 : LeastRuns)
+            || (!_quick && Spread(runs) > Agreed && (runs.Count < MostRuns || (runs.Count < MostShortRuns && time.GetElapsedTime(began) is var spent && spent > TimeSpan.Zero && spent < ShortRuns)));
 
         async Task<ProbeReply?> CountAsync(string read, string word)
         {
@@ -94,7 +104,7 @@ internal sealed partial class ModelProbe
                 return null;
             }
 
-            if (response.Usage is { Output: >= LeastOutput and var written } && reply.OutputSeconds > 0) output.Add((written - 1) / reply.OutputSeconds);
+            if (response.Usage is { Output: >= LeastOutput and var written } && reply.OutputSeconds > LeastOutputSeconds) output.Add((written - 1) / reply.OutputSeconds);
             return reply;
         }
     }
@@ -169,7 +179,7 @@ internal sealed partial class ModelProbe
     {
         if (values.Count < 2 || Median(values) is not (> 0 and var middle)) return 0;
         var sorted = values.Order().ToList();
-        var kept = sorted.Count < 5 ? sorted : sorted[1..^1];
+        var kept = sorted.Count < 5 ? sorted : sorted[(sorted.Count / 5)..^(sorted.Count / 5)];
         return (kept[^1] - kept[0]) / middle;
     }
 
