@@ -1,6 +1,4 @@
 using System.Globalization;
-using Sluice.Gateway.Local.Cards;
-using Sluice.Gateway.Local.Probing.Tasks;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 

@@ -8,7 +8,6 @@ using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
-using Sluice.Protocols.Json;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Local.Probing;

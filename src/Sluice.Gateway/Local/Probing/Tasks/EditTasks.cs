@@ -61,7 +61,8 @@ internal static class EditTasks
         if (answers.FirstCalls.Any(call => call.Name != "edit_file")) return "called a tool that does not exist";
         var edited = Apply(file, answers.FirstCalls, out var problem);
         return problem ?? (Same(edited, wanted) ? null : "the file is not what it should be");
-    }) { Tools = [ProbeTools.EditFile], MaxTokens = 600 };
+    })
+    { Tools = [ProbeTools.EditFile], MaxTokens = 600 };
 
     // White space at the ends of lines is nobody's intention.
     private static bool Same(string one, string other) => one.Split('\n').Select(line => line.TrimEnd()).SequenceEqual(other.Split('\n').Select(line => line.TrimEnd()), StringComparer.Ordinal);

@@ -44,7 +44,8 @@ internal static class JsonTasks
         {
             return answers.Text.Length == 0 ? "said nothing" : answers.WasCut ? "the JSON was not finished" : "is not JSON";
         }
-    }) { Schema = RawJson.Parse(schema) };
+    })
+    { Schema = RawJson.Parse(schema) };
 
     private static JsonElement Member(JsonElement json, string name) => json.ValueKind is JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : default;
 

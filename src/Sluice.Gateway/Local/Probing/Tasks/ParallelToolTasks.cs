@@ -24,7 +24,8 @@ internal static class ParallelToolTasks
         }
 
         return null;
-    }) { Tools = ProbeTools.Workshop };
+    })
+    { Tools = ProbeTools.Workshop };
 
     private static bool Holds(ProbeCall call, string argument, string value) =>
         (argument.Length > 0 ? call.Text(argument) : call.Text("path") ?? call.Text("city"))?.Contains(value, StringComparison.OrdinalIgnoreCase) is true;

@@ -44,7 +44,8 @@ internal static class ToolArgumentTasks
         [{ Arguments.ValueKind: not JsonValueKind.Object }, ..] => "the arguments are no JSON object",
         [{ } call] => check(call),
         _ => "made several calls instead of one",
-    }) { Tools = [tool] };
+    })
+    { Tools = [tool] };
 
     private static string? Event(ProbeCall call)
     {

@@ -47,7 +47,8 @@ internal static class ToolChainTasks
         answers.Calls.Count == 0 ? "called no tool"
         : answers.Calls.Count < 2 ? "stopped after the first call"
         : answers.Text.Contains(answer, StringComparison.OrdinalIgnoreCase) ? null
-        : "did not come to the answer") { Tools = tools, Run = run };
+        : "did not come to the answer")
+    { Tools = tools, Run = run };
 
     private static bool Named(ProbeCall call, string file) => call.Text("path")?.EndsWith(file, StringComparison.Ordinal) is true;
 }

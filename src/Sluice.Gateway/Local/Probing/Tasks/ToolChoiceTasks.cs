@@ -23,8 +23,10 @@ internal static class ToolChoiceTasks
         [{ } call] when call.Name == tool => null,
         [{ } call] => $"called {call.Name} instead of {tool}",
         _ => "made several calls instead of one",
-    }) { Tools = ProbeTools.Workshop };
+    })
+    { Tools = ProbeTools.Workshop };
 
     private static ProbeTask None(string id, string prompt) => new(id, prompt, answers =>
-        answers.FirstCalls is [{ } call, ..] ? $"called {call.Name} although no tool fits" : answers.Text.Length == 0 ? "said nothing" : null) { Tools = ProbeTools.Workshop };
+        answers.FirstCalls is [{ } call, ..] ? $"called {call.Name} although no tool fits" : answers.Text.Length == 0 ? "said nothing" : null)
+    { Tools = ProbeTools.Workshop };
 }
