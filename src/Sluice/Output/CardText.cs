@@ -19,9 +19,10 @@ internal static class CardText
         foreach (var view in cards)
         {
             var card = view.Card;
+            var speed = card?.Speeds is [.., { } last] ? last : null;
             table.Add(
                 view.Model, card?.Measured.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Score(card?.ToolChoice), Score(card?.ToolArguments), Score(card?.ToolChains), Score(card?.ParallelTools), Score(card?.Edits),
-                Score(card?.Json), Score(card?.Instructions), Score(card?.Willing), Context(card), Speed(card?.Speeds.LastOrDefault()?.PrefillPerSecond), Speed(card?.Speeds.LastOrDefault()?.OutputPerSecond), Remark(view));
+                Score(card?.Json), Score(card?.Instructions), Score(card?.Willing), Context(card), Speed(speed?.PrefillPerSecond), Speed(speed?.OutputPerSecond), Remark(view));
         }
 
         table.Write(terminal);

@@ -21,10 +21,12 @@ internal sealed partial class ModelProbe
     // Runs that lie closer together than this need no further run to agree.
     private const double Agreed = 0.1;
 
+    private static readonly int[] AllSpeedSizes = [512, 2048, 8192, 16384];
+    private static readonly int[] QuickSpeedSizes = [512, 4096];
     private static readonly TimeSpan SpeedBudget = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ContextBudget = TimeSpan.FromSeconds(75);
 
-    private List<int> SpeedSizes() => [.. (_quick ? [512, 4096] : new[] { 512, 2048, 8192, 16384 }).Where((size, index) => index == 0 || size <= channel.Window * 8L / 10)];
+    private List<int> SpeedSizes() => [.. (_quick ? QuickSpeedSizes : AllSpeedSizes).Where((size, index) => index == 0 || size <= channel.Window * 8L / 10)];
 
     private List<int> ContextSizes()
     {

@@ -136,7 +136,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     }
 
     // Agents' prompts begin at this size; a short prompt measures the server's overhead.
-    private static CardSpeed? TypicalOf(CapabilityCard card) => card.Speeds.LastOrDefault(speed => speed.PromptTokens <= TypicalPrompt) ?? card.Speeds.FirstOrDefault();
+    private static CardSpeed? TypicalOf(CapabilityCard card) => card.Speeds.LastOrDefault(speed => speed.PromptTokens <= TypicalPrompt) ?? (card.Speeds is [{ } smallest, ..] ? smallest : null);
 
     private static TimeSpan LoadOf(Discovery.DiscoveredModel? found, double load) => found is not { IsLoaded: false } ? TimeSpan.Zero
         : load > 0 ? TimeSpan.FromSeconds(load)

@@ -53,5 +53,5 @@ internal static class JsonTasks
 
     private static double? Number(JsonElement json, string name) => Member(json, name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement json, string name) => Member(json, name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement json, string name) => Member(json, name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : default;
 }
