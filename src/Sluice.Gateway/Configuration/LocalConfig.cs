@@ -27,6 +27,9 @@ internal sealed record LocalConfig
     /// <summary>Tell a local model its own measured quirks, in the turns that go to it. Default true; nothing is told before a probe.</summary>
     public bool Hints { get; init; } = true;
 
+    /// <summary>Power that this machine draws while a local model answers, in watts, for models that have no watts of their own. 0 to 100000. Default none.</summary>
+    public double? Watts { get; init; }
+
     /// <summary>The program that sluice local on starts, with its arguments, where neither a service nor an app is installed. Default: ollama serve, when it is installed.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 }

@@ -24,7 +24,7 @@ internal sealed record ModelConfig
     /// <summary>What it can do; what is not set is taken from the upstream.</summary>
     public CapabilitiesConfig Capabilities { get; init; } = new();
 
-    /// <summary>Power that the machine draws while this model answers, in watts, for the cost of local turns. 0 to 100000. Default none.</summary>
+    /// <summary>Power that the machine draws while this model answers, in watts, for the cost of local turns. 0 to 100000. Default: local.watts.</summary>
     public double? Watts { get; init; }
 
     /// <summary>Load it ahead of its first turn (see local.warm). Default: the first model of tier 0.</summary>

@@ -41,7 +41,7 @@ internal enum OtlpTransport
 /// <summary>The account of requests, tokens and dollars.</summary>
 internal sealed record LedgerConfig
 {
-    /// <summary>US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted.</summary>
+    /// <summary>US dollars per kilowatt hour, for the cost of local turns (with watts of a model, or local.watts). 0 to 100, default 0: electricity is not counted.</summary>
     public decimal EnergyPrice { get; init; }
 }
 

@@ -76,9 +76,6 @@ internal sealed class Exchange
     /// <summary>The attempt that served the caller, until it is recorded together with the request's end.</summary>
     public AttemptEnded? Served { get; set; }
 
-    /// <summary>Power draw of the local model that worked for it last, in watts, whoever answered in the end; null where none did, or it is not known.</summary>
-    public double? LocalWatts { get; set; }
-
     /// <summary>Its span, while somebody listens.</summary>
     public Activity? Span { get; set; }
 

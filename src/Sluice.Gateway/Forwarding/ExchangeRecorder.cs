@@ -22,7 +22,6 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     {
         Note(exchange, attempt, result);
         Places.Note(exchange, attempt);
-        if (attempt.Target.Model.IsLocal) exchange.LocalWatts = WattsOf(exchange, attempt.Target.Model) ?? exchange.LocalWatts;
         // A draft that was too slow for its first word has not read the prompt; one that goes on says so itself (Warming).
         var hasRead = result.Outcome is not (Outcomes.SlowDraft or Outcomes.Busy) || attempt.FirstContent is not null;
         if (exchange.RawPath is null && hasRead) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
@@ -46,6 +45,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             FirstByteMs = attempt.FirstByte is { } first ? Milliseconds(first) : null,
             FirstContentMs = attempt.FirstContent is { } content ? Milliseconds(content) : null,
             DurationMs = Milliseconds(attempt.Timer.Elapsed),
+            LocalWattSeconds = exchange.Model.WattsOf(attempt.Target.Model) * Math.Max(0, (attempt.Timer.Elapsed - attempt.Waited).TotalSeconds),
             Error = Kept(exchange, result),
         };
 
@@ -121,7 +121,6 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             DurationMs = Milliseconds(duration),
             Fidelity = exchange.Fidelity,
             Receipt = ReceiptJson.Write(ReceiptOf(exchange, attempt)),
-            LocalWatts = exchange.LocalWatts,
             Error = Kept(exchange, result),
             CountedHost = exchange.CountedHost,
             CountedBytes = exchange.CountedBytes,
@@ -147,9 +146,6 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         else if (attempt.Target.Origin == TargetOrigin.Offline) receipt = receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({receipt.Summary})" };
         return attempt.Shortened is { } shortened ? receipt with { Signals = [.. receipt.Signals, new("handover", shortened)] } : receipt;
     }
-
-    private static double? WattsOf(Exchange exchange, RoutableModel model) =>
-        model.Alias is { } alias && exchange.Model.Config.Models.TryGetValue(alias, out var configured) ? configured.Watts : null;
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
 }

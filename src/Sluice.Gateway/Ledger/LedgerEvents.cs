@@ -120,6 +120,9 @@ internal sealed record AttemptEnded : LedgerEvent
     /// <summary>Milliseconds, monotonic clock.</summary>
     public int DurationMs { get; init; }
 
+    /// <summary>Power that this machine drew for it, watt-seconds, waiting for a place left out; null where the user configured no power.</summary>
+    public double? LocalWattSeconds { get; init; }
+
     /// <summary>Short and without bodies or keys.</summary>
     public string? Error { get; init; }
 
@@ -171,9 +174,6 @@ internal sealed record RequestEnded : LedgerEvent
 
     /// <summary>Bytes of body that were sent to it.</summary>
     public long CountedBytes { get; init; }
-
-    /// <summary>Power drawn by the local machine while it answered, where the user configured it.</summary>
-    public double? LocalWatts { get; init; }
 
     /// <summary>Short and without bodies or keys.</summary>
     public string? Error { get; init; }

@@ -60,6 +60,10 @@ internal sealed record GatewayModel
         Routing.Models.GetValueOrDefault($"{upstream}/{id}")
         ?? (Upstreams.TryGetValue(upstream, out var found) ? ModelDescription.Unlisted(found, id) : null);
 
+    /// <summary>Power that this machine draws while a model answers, watts; null when it is not known or the model is not local.</summary>
+    public double? WattsOf(RoutableModel model) => !model.IsLocal ? null
+        : (model.Alias is { } alias && Config.Models.TryGetValue(alias, out var own) ? own.Watts : null) ?? Config.Local.Watts;
+
     /// <summary>The price of a model; null when it is not known.</summary>
     public Price? PriceOf(string upstream, string id) =>
         Prices.GetValueOrDefault($"{upstream}/{id}")

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sluice.Admin;
 using Sluice.Doctor;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Platform;
 using Sluice.Output;
 
@@ -23,7 +24,7 @@ internal static class DoctorCommand
             IReadOnlyList<FindingView> findings =
             [
                 .. InstallationChecks.Run(paths, loaded, context.Host),
-                .. await ServerChecks.RunAsync(effective, context.Host, cancellation),
+                .. await ServerChecks.RunAsync(effective, context.Host, new CardBook(paths.CardsDirectory).All, cancellation),
                 .. EnvironmentChecks.Run(context.Host, gateway, Environment.CurrentDirectory, ConnectionChecks.Token(paths)),
                 .. ConnectionChecks.Run(paths, context.Host, AdminClient.Reachable(gateway), Environment.CurrentDirectory),
             ];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
@@ -13,19 +14,23 @@ namespace Sluice.Doctor;
 /// <summary>Local model servers and cloud keys, looked for as the gateway does, whether or not it runs.</summary>
 internal static class ServerChecks
 {
-    // Claude Code's first prompt with all its tools is about 20,000 tokens.
-    private const int SmallContext = 24_576;
+    private const int SmallContext = LocalChecks.SmallContext;
 
-    // From here on its own API streams tool calls, lists capabilities and speaks Anthropic's protocol.
+    // From the first on it speaks Anthropic's protocol, from the second on its list tells abilities and contexts.
     private static readonly Version OldestOllama = new(0, 14, 0);
+    private static readonly Version TellingOllama = new(0, 30, 0);
 
     /// <summary>Looks.</summary>
-    public static async Task<IReadOnlyList<FindingView>> RunAsync(EffectiveConfig effective, HostEnvironment host, CancellationToken cancellationToken)
+    /// <param name="effective">The configuration in force.</param>
+    /// <param name="host">Variables.</param>
+    /// <param name="cards">What was measured of local models.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IReadOnlyList<FindingView>> RunAsync(EffectiveConfig effective, HostEnvironment host, IReadOnlyDictionary<string, CapabilityCard> cards, CancellationToken cancellationToken)
     {
         using var http = DiscoveryHttp.Create();
         var targets = DiscoveryTargets.Of(effective, host.Variable);
         var servers = await new ServerProbe(http).ProbeAsync(targets, cancellationToken);
-        var model = Build(effective, host, servers);
+        var model = Build(effective, host, cards, servers);
         var findings = new List<FindingView>();
         if (servers.Count == 0)
         {
@@ -36,13 +41,15 @@ internal static class ServerChecks
         }
 
         foreach (var server in servers) findings.AddRange(Server(server, host));
+        findings.AddRange(LocalChecks.Run(model, host));
         findings.AddRange(Keys(model));
         return findings;
     }
 
-    private static GatewayModel Build(EffectiveConfig effective, HostEnvironment host, IReadOnlyList<DiscoveredServer> servers)
+    private static GatewayModel Build(EffectiveConfig effective, HostEnvironment host, IReadOnlyDictionary<string, CapabilityCard> cards, IReadOnlyList<DiscoveredServer> servers)
     {
         var store = new GatewayModelStore(effective, host.Variable);
+        store.Apply(cards);
         store.Apply(servers);
         return store.Current;
     }
@@ -63,8 +70,13 @@ internal static class ServerChecks
             yield return Finding.Warning("context", $"{name} runs {model.Id} with a context of {Figures.Count(model.AllocatedContext!.Value)} tokens; a coding agent's first prompt alone has about 20,000.", "Start the server with a larger context (llama.cpp: -c 65536).");
         if (server.Kind is not UpstreamKind.Ollama) yield break;
 
-        if (Version.TryParse(server.Version?.Split('-')[0], out var version) && version < OldestOllama)
-            yield return Finding.Warning("ollama", $"Ollama {server.Version} is older than {OldestOllama}: tools and contexts are told less exactly.", "Update Ollama.");
+        if (Version.TryParse(server.Version?.Split('-')[0], out var version) && version < TellingOllama)
+        {
+            yield return version < OldestOllama
+                ? Finding.Warning("ollama", $"Ollama {server.Version} is older than {OldestOllama}: it does not speak Anthropic's protocol, and tells tools and contexts less exactly.", "Update Ollama.")
+                : Finding.Warning("ollama", $"Ollama {server.Version} is older than {TellingOllama}: its list tells no abilities and contexts, so that each model is asked one by one.", "Update Ollama.");
+        }
+
         if (host.Variable("OLLAMA_CONTEXT_LENGTH") is { } context && int.TryParse(context, CultureInfo.InvariantCulture, out var tokens) && tokens < SmallContext)
             yield return Finding.Warning("context", $"OLLAMA_CONTEXT_LENGTH is {context}. Sluice asks for what each prompt needs; other clients of this Ollama are cut to it.", "Raise it or unset it.");
         foreach (var model in chat.Where(model => model.AllocatedContext is > 0 and < SmallContext))

@@ -75,7 +75,7 @@ internal static class RequestText
 
     private static void Money(Terminal terminal, RequestRow row)
     {
-        terminal.Line($"Cost {Cost(row)}{(row.PlanValue > 0 ? $" (list value {Figures.Dollars(row.PlanValue)})" : "")}; {Figures.Count(row.CloudTokens)} cloud tokens, {Figures.Count(row.CloudTokensAvoided)} kept out of the cloud.");
+        terminal.Line($"Cost {Cost(row)}{(row.PlanValue > 0 ? $" (list value {Figures.Dollars(row.PlanValue)})" : "")}{(row.Electricity > 0 ? $", electricity {Figures.Dollars(row.Electricity)}" : "")}; {Figures.Count(row.CloudTokens)} cloud tokens, {Figures.Count(row.CloudTokensAvoided)} kept out of the cloud.");
         if (row is { Asked: { } asked, Actual: { } actual })
             terminal.Line($"{(asked < actual ? "Dearer" : "Saved")} {Figures.Dollars(Math.Abs(asked - actual))}: {Terminal.Clean(row.RequestedModel)} would have cost {Figures.Dollars(asked)}.");
         if (row is { Dearest: { } dearest, Actual: { } paid }) terminal.Line(dearest == paid ? "The dearest tier would have cost the same." : $"The dearest tier would have cost {Figures.Dollars(dearest)}, {Figures.Dollars(Math.Abs(dearest - paid))} {(dearest < paid ? "less" : "more")}.");

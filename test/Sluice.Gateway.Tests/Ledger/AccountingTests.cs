@@ -262,6 +262,17 @@ public sealed class AccountingTests
     }
 
     [Fact]
+    public async Task Electricity_IsThatOfEachAttempt_DraftsIncluded()
+    {
+        await using var ledger = new LedgerFixture(new FixedPrices(("strong", Strong)) { ElectricityPrice = 0.36m });
+        var id = ledger.Start("strong");
+        ledger.Writer.Record(new AttemptEnded { RequestId = id, Number = 1, Upstream = "ollama", Model = "small", PaidBy = Payers.Local, Outcome = Outcomes.RejectedDraft, Usage = new Usage(900, Output: 50), LocalWattSeconds = 1_000 });
+        ledger.Writer.Record(new AttemptEnded { RequestId = id, Number = 2, Upstream = "ollama", Model = "large", PaidBy = Payers.Local, Outcome = Outcomes.Ok, Usage = new Usage(1_000, Output: 100), LocalWattSeconds = 30_000 });
+        ledger.Writer.Record(new RequestEnded { Id = id, Outcome = Outcomes.Ok, HttpStatus = 200, Upstream = "ollama", Model = "large" });
+        Assert.Equal(0.0031m, (await ledger.Total()).Electricity);
+    }
+
+    [Fact]
     public async Task FailedLocalAttempt_BeforeACloudAnswer_AvoidsNothing()
     {
         await using var ledger = new LedgerFixture(new FixedPrices(("strong", Strong)));

@@ -60,8 +60,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
             Usage = usage,
             ReportedCost = reported,
             DurationMs = durationMs,
+            LocalWattSeconds = watts * durationMs / 1000,
         });
-        Writer.Record(new RequestEnded { Id = id, Outcome = outcome, HttpStatus = 200, Upstream = upstream, Model = model, Tier = tier, Attempts = 1, LocalWatts = watts, DurationMs = durationMs });
+        Writer.Record(new RequestEnded { Id = id, Outcome = outcome, HttpStatus = 200, Upstream = upstream, Model = model, Tier = tier, Attempts = 1, DurationMs = durationMs });
         return id;
     }
 

@@ -50,6 +50,9 @@ internal static class LocalShapes
             new Setting<LocalConfig, bool>(
                 "hints", FlagShape.Instance, c => c.Hints, (c, v) => c with { Hints = v },
                 "Tell a local model its own measured quirks, in the turns that go to it. Default true; nothing is told before a probe."),
+            new Setting<LocalConfig, double?>(
+                "watts", new OptionalShape<double>(new NumberShape<double>(0, 100_000)), c => c.Watts, (c, v) => c with { Watts = v },
+                "Power that this machine draws while a local model answers, in watts, for models that have no watts of their own. 0 to 100000. Default none."),
             new Setting<LocalConfig, IReadOnlyList<string>>(
                 "command", new ListShape<string>(TextShapes.Text), c => c.Command, (c, v) => c with { Command = v },
                 "The program that sluice local on starts, with its arguments, where neither a service nor an app is installed. Default: ollama serve, when it is installed."),

@@ -110,7 +110,7 @@ internal static class ModelShapes
                 "What it can do; what is not set is taken from the upstream."),
             new Setting<ModelConfig, double?>(
                 "watts", new OptionalShape<double>(new NumberShape<double>(0, 100_000)), c => c.Watts, (c, v) => c with { Watts = v },
-                "Power that the machine draws while this model answers, in watts, for the cost of local turns. 0 to 100000. Default none."),
+                "Power that the machine draws while this model answers, in watts, for the cost of local turns. 0 to 100000. Default: local.watts."),
             new Setting<ModelConfig, bool?>(
                 "warm", new OptionalShape<bool>(FlagShape.Instance), c => c.Warm, (c, v) => c with { Warm = v },
                 "Load it ahead of its first turn (see local.warm). Default: the first model of tier 0."),

@@ -42,7 +42,7 @@ internal static class ObservationShapes
         [
             new Setting<LedgerConfig, decimal>(
                 "energyPrice", new NumberShape<decimal>(0, 100), c => c.EnergyPrice, (c, v) => c with { EnergyPrice = v },
-                "US dollars per kilowatt hour, for the cost of local turns (with watts of a model). 0 to 100, default 0: electricity is not counted."),
+                "US dollars per kilowatt hour, for the cost of local turns (with watts of a model, or local.watts). 0 to 100, default 0: electricity is not counted."),
         ]);
 
     public static ObjectShape<ResponsesConfig> Responses { get; } = new(

@@ -6,6 +6,7 @@ namespace Sluice.Gateway.Ledger.Accounting;
 internal sealed class Accountant(IAccountingContext context)
 {
     private const decimal WattSecondsPerKwh = 3_600_000m;
+    private const double MostWattSeconds = 1e12;
 
     private readonly PromptCacheModel _cache = new();
 
@@ -23,7 +24,7 @@ internal sealed class Accountant(IAccountingContext context)
         for (var i = 0; i < costs.Length; i++)
         {
             var attempt = attempts[i];
-            var cost = AttemptCost.Of(attempt, context.Served(attempt.Upstream, attempt.Model).Price, ElectricityOf(attempt, ended));
+            var cost = AttemptCost.Of(attempt, context.Served(attempt.Upstream, attempt.Model).Price, ElectricityOf(attempt));
             costs[i] = new AccountedAttempt(attempt, cost);
             usage = Sum(usage, attempt.Usage);
             spend += cost.Spend ?? 0;
@@ -94,9 +95,9 @@ internal sealed class Accountant(IAccountingContext context)
         return isSame && answer.ReportedCost is { } reported ? reported : price.Cost(usage);
     }
 
-    private decimal ElectricityOf(AttemptEnded attempt, RequestEnded ended) =>
-        attempt.PaidBy == Payers.Local && ended.LocalWatts is > 0 and < 100_000 and var watts && context.ElectricityPrice is { } price
-            ? (decimal)watts * attempt.DurationMs / 1000m / WattSecondsPerKwh * price
+    private decimal ElectricityOf(AttemptEnded attempt) =>
+        attempt.PaidBy == Payers.Local && attempt.LocalWattSeconds is > 0 and < MostWattSeconds and var energy && context.ElectricityPrice is { } price
+            ? (decimal)energy / WattSecondsPerKwh * price
             : 0;
 
     private static Usage Sum(in Usage a, in Usage b) => new(

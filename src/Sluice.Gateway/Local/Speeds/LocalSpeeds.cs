@@ -143,7 +143,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
         : TimeSpan.FromSeconds((found.SizeBytes ?? 0) / LoadBytesPerSecond);
 
     private static decimal DollarsOf(RoutableModel model, GatewayModel gateway) =>
-        gateway.Config.Ledger.EnergyPrice is > 0 and var price && model.Alias is { } alias && gateway.Config.Models.TryGetValue(alias, out var config) && config.Watts is > 0 and var watts
+        gateway.Config.Ledger.EnergyPrice is > 0 and var price && gateway.WattsOf(model) is > 0 and var watts
             ? (decimal)watts / WattSecondsPerKwh * price
             : 0;
 
