@@ -9,7 +9,6 @@ using Sluice.Gateway.Upstreams.Health;
 using Sluice.Gateway.Upstreams.Http;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing;
-using Sluice.Routing.Catalogue;
 using Sluice.Routing.Receipts;
 
 namespace Sluice.Gateway.Forwarding;
