@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Hardware;
+using Sluice.Gateway.Local.LifeCycle;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Upstreams.Slots;
@@ -24,6 +25,7 @@ internal static class AdminEndpoints
         var learned = services.GetRequiredService<LearnedReport>();
         var models = services.GetRequiredService<GatewayModelStore>();
         var switches = services.GetRequiredService<SwitchState>();
+        var servers = services.GetRequiredService<ServerSwitch>();
         var hardware = services.GetRequiredService<IHardware>();
         var slots = services.GetRequiredService<UpstreamSlots>();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
@@ -31,7 +33,9 @@ internal static class AdminEndpoints
 
         admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
         admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
-        admin.MapGet("/local", async http => await AdminHttp.WriteAsync(http, LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots), AdminJson.Default.LocalView));
+        admin.MapGet("/local", async http => await AdminHttp.WriteAsync(
+            http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots), http.RequestAborted), AdminJson.Default.LocalView));
+        admin.MapLocalSwitch(servers);
         admin.MapProbe();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>

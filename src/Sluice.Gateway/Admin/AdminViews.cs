@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sluice.Gateway.Learning;
+using Sluice.Gateway.Local.LifeCycle;
 
 namespace Sluice.Gateway.Admin;
 
@@ -129,6 +130,8 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(IReadOnlyList<ModelView>))]
 [JsonSerializable(typeof(ExplainQuery))]
 [JsonSerializable(typeof(LocalView))]
+[JsonSerializable(typeof(LocalOrder))]
+[JsonSerializable(typeof(SwitchProgress))]
 [JsonSerializable(typeof(StopOrder))]
 [JsonSerializable(typeof(LearnedReportView))]
 [JsonSerializable(typeof(LearnedReset))]

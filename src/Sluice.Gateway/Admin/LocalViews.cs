@@ -49,8 +49,14 @@ internal sealed record LocalServerView
     /// <summary>Where it is.</summary>
     public required string Url { get; init; }
 
-    /// <summary>up, busy, loading, needs a key, gone.</summary>
+    /// <summary>up, busy, loading, needs a key, gone, off (stopped by <c>sluice local off</c>).</summary>
     public required string State { get; init; }
+
+    /// <summary>Who runs it: Sluice, a service, a process; null when that cannot be seen.</summary>
+    public string? RunBy { get; init; }
+
+    /// <summary>The file with its output, when Sluice started it.</summary>
+    public string? Log { get; init; }
 
     /// <summary>Who runs and who waits there; null when nothing ever did.</summary>
     public QueueView? Queue { get; init; }

@@ -30,7 +30,7 @@ internal sealed record LocalConfig
     /// <summary>Power that this machine draws while a local model answers, in watts, for models that have no watts of their own. 0 to 100000. Default none.</summary>
     public double? Watts { get; init; }
 
-    /// <summary>The program that sluice local on starts, with its arguments, where neither a service nor an app is installed. Default: ollama serve, when it is installed.</summary>
+    /// <summary>The program that sluice local on starts, with its arguments, as a process of its own. Default: the service or app of Ollama that is installed, else ollama serve, else LM Studio.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 }
 

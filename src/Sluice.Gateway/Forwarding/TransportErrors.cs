@@ -51,7 +51,7 @@ internal static class TransportErrors
     {
         // A local server that is not there will be there in a moment, when it is started: 503 and a time, not 502 (F023).
         Error = upstream.IsLocal
-            ? new ModelError(ErrorKind.Overloaded, $"{Title(upstream)} is not running at {upstream.BaseUri.Authority} ({why}). {(localOnly is null ? "Start it, or run 'sluice routing off' to use the vendor." : $"Start it: this request must stay local, for {localOnly}.")}", RetryAfter: TimeSpan.FromSeconds(5))
+            ? new ModelError(ErrorKind.Overloaded, $"{Title(upstream)} is not running at {upstream.BaseUri.Authority} ({why}). {(localOnly is null ? "Start it (sluice local on), or run 'sluice routing off' to use the vendor." : $"Start it (sluice local on): this request must stay local, for {localOnly}.")}", RetryAfter: TimeSpan.FromSeconds(5))
             : new ModelError(ErrorKind.Unreachable, $"{upstream.Name} ({upstream.BaseUri.Authority}) cannot be reached: {why}."),
         Blame = Blame.Upstream,
         NothingSent = true,

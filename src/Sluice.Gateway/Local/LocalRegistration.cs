@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
+using Sluice.Gateway.Local.LifeCycle;
 using Sluice.Gateway.Local.Probing;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Privacy;
@@ -20,5 +21,12 @@ internal static class LocalRegistration
         .AddSingleton<ProbeRuns>()
         .AddSingleton(provider => new ServerProbe(DiscoveryHttp.Create(provider.GetRequiredService<Boundary>())))
         .AddSingleton<DiscoveryLoop>()
+        .AddSingleton(provider => Switch(provider.GetRequiredService<GatewayParts>(), provider.GetRequiredService<ServerProbe>(), provider.GetRequiredService<DiscoveryLoop>()))
         .AddHostedService(provider => provider.GetRequiredService<DiscoveryLoop>());
+
+    private static ServerSwitch Switch(GatewayParts parts, ServerProbe probe, DiscoveryLoop discovery) => new(parts.Paths, parts.Host, () => parts.Models.Current.Effective, probe, parts.Time)
+    {
+        Came = (_, cancellationToken) => discovery.LookAsync(cancellationToken),
+        Left = discovery.LeaveAsync,
+    };
 }

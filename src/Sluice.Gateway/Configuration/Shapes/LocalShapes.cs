@@ -55,6 +55,6 @@ internal static class LocalShapes
                 "Power that this machine draws while a local model answers, in watts, for models that have no watts of their own. 0 to 100000. Default none."),
             new Setting<LocalConfig, IReadOnlyList<string>>(
                 "command", new ListShape<string>(TextShapes.Text), c => c.Command, (c, v) => c with { Command = v },
-                "The program that sluice local on starts, with its arguments, where neither a service nor an app is installed. Default: ollama serve, when it is installed."),
+                "The program that sluice local on starts, with its arguments, as a process of its own. Default: the service or app of Ollama that is installed, else ollama serve, else LM Studio."),
         ]);
 }

@@ -59,6 +59,25 @@ internal sealed partial class DiscoveryLoop(
         }
     }
 
+    /// <summary>A server was stopped on purpose: if it does not answer now it is gone at once, without the patience that a silent one gets.</summary>
+    public async Task LeaveAsync(Uri root, CancellationToken cancellationToken)
+    {
+        await _round.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var server in _known.Where(server => server.Root.Authority == root.Authority || (server.Root.IsLoopback && root.IsLoopback && server.Root.Port == root.Port)))
+            {
+                _silent[server.Root.Authority] = Patience;
+            }
+        }
+        finally
+        {
+            _round.Release();
+        }
+
+        await LookAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
