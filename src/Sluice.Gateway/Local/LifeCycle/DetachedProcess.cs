@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using Sluice.Gateway.Platform;
 
 namespace Sluice.Gateway.Local.LifeCycle;
 

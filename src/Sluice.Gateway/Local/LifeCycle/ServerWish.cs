@@ -1,5 +1,4 @@
 using Sluice.Gateway.Configuration;
-using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 
 namespace Sluice.Gateway.Local.LifeCycle;

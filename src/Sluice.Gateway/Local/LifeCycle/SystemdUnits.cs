@@ -1,5 +1,4 @@
 using System.Globalization;
-using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 

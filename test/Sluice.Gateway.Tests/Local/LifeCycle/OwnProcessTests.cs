@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.LifeCycle;
