@@ -25,6 +25,7 @@ internal static class DoctorCommand
             [
                 .. InstallationChecks.Run(paths, loaded, context.Host),
                 .. await ServerChecks.RunAsync(effective, context.Host, new CardBook(paths.CardsDirectory).All, cancellation),
+                .. await HardwareChecks.RunAsync(effective, context.Host, context.Time, cancellation),
                 .. EnvironmentChecks.Run(context.Host, gateway, Environment.CurrentDirectory, ConnectionChecks.Token(paths)),
                 .. ConnectionChecks.Run(paths, context.Host, AdminClient.Reachable(gateway), Environment.CurrentDirectory),
             ];

@@ -37,7 +37,7 @@ internal static class ServerChecks
             findings.Add(Finding.Warning(
                 "local models",
                 $"No local model server answered at {string.Join(", ", targets.Select(target => target.Root.Authority))}.",
-                "Start Ollama, LM Studio, llama.cpp or vLLM; 'sluice demo' shows the product without one."));
+                "Start one: sluice local on. 'sluice demo' shows the product without one."));
         }
 
         foreach (var server in servers) findings.AddRange(Server(server, host));
@@ -68,6 +68,8 @@ internal static class ServerChecks
 
         foreach (var model in chat.Where(model => server.Kind is not UpstreamKind.Ollama && model.AllocatedContext is > 0 and < SmallContext))
             yield return Finding.Warning("context", $"{name} runs {model.Id} with a context of {Figures.Count(model.AllocatedContext!.Value)} tokens; a coding agent's first prompt alone has about 20,000.", "Start the server with a larger context (llama.cpp: -c 65536).");
+        foreach (var model in chat.Where(model => model is { LoadedBytes: > 0, VideoBytes: > 0 } && model.VideoBytes < model.LoadedBytes))
+            yield return Finding.Warning("hardware", $"{model.Id} stands only partly on the graphics card: {Figures.Bytes(model.VideoBytes)} of {Figures.Bytes(model.LoadedBytes)}; it is as slow as the rest, in main memory.", "Take a smaller model or quantisation, or a smaller context. 'sluice local status' names a size that fits.");
         if (server.Kind is not UpstreamKind.Ollama) yield break;
 
         if (Version.TryParse(server.Version?.Split('-')[0], out var version) && version < TellingOllama)
