@@ -46,7 +46,7 @@ internal static class GuideCommand
     {
         var loaded = new ConfigLoader(context.Host, new SecretResolver(context.Host)).Load(paths);
         if (loaded.Effective is not { } effective) return context.Terminal.Complain(ExitCodes.Usage, [.. loaded.Problems.Select(problem => problem.ToString())]);
-        var facts = GuideSource.Facts(await GuideSource.LookAsync(effective, context.Host, paths, cancellationToken), wish.ClientName);
+        var facts = await GuideSource.LookAsync(effective, context.Host, paths, wish.ClientName, cancellationToken);
         var file = wish.Writes ? wish.FileOf(context.Host) : null;
         var (style, content) = wish.Agents ? (MarkStyle.FrontMatter, AskSkill.Content(facts)) : Section(facts, wish, file);
         var change = file is null ? null : GuideFile.Write(context.Host, file, style, content, wish.FolderOf(context.Host, file));
@@ -65,7 +65,7 @@ internal static class GuideCommand
             Tell(context.Terminal, change);
         }
 
-        if (!facts.IsMeasured && facts.Local.Count > 0 && !json) context.Terminal.Remark("Nothing was measured yet: the limits are defaults. Measure with: sluice probe. Then write the guide again.");
+        if (!facts.IsMeasured && facts.Local.Count > 0 && !json) context.Terminal.Remark("Nothing was measured yet: the limits are defaults. 'sluice probe' measures; then write the guide again.");
         return ExitCodes.Done;
     }
 

@@ -1,7 +1,7 @@
+using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
-using Sluice.Guide;
 using Sluice.Output;
 using Sluice.Routing.Catalogue;
 
@@ -14,9 +14,10 @@ internal static class LocalChecks
     public const int SmallContext = 24_576;
 
     /// <summary>Looks.</summary>
-    /// <param name="model">As the gateway would see it now, cards included.</param>
+    /// <param name="model">As the gateway would see it now.</param>
+    /// <param name="cards">All that was measured, also of models that have changed since.</param>
     /// <param name="host">Variables.</param>
-    public static IEnumerable<FindingView> Run(GatewayModel model, HostEnvironment host)
+    public static IEnumerable<FindingView> Run(GatewayModel model, IReadOnlyDictionary<string, CapabilityCard> cards, HostEnvironment host)
     {
         if (OtherOllama(model, host) is { } other) yield return other;
 
@@ -28,7 +29,7 @@ internal static class LocalChecks
         var first = true;
         foreach (var local in model.Routing.Tiers[0].Select(address => model.Routing.Models.GetValueOrDefault(address)).OfType<RoutableModel>().Where(local => local.IsLocal))
         {
-            foreach (var finding in Model(model, local, first)) yield return finding;
+            foreach (var finding in Model(model, cards.GetValueOrDefault(local.Address), local, first)) yield return finding;
             first = false;
         }
 
@@ -37,7 +38,7 @@ internal static class LocalChecks
             yield return Finding.Warning("local", "local.maxWait is 0s: a turn goes to the next model, which may cost money, whenever the local server has no place free at once.", "Set it to what you would wait, for example 30s.");
     }
 
-    private static IEnumerable<FindingView> Model(GatewayModel model, RoutableModel local, bool isFirst)
+    private static IEnumerable<FindingView> Model(GatewayModel model, CapabilityCard? card, RoutableModel local, bool isFirst)
     {
         if (model.Servers.Count > 0 && !model.LocalModels.ContainsKey(local.Address))
         {
@@ -51,11 +52,10 @@ internal static class LocalChecks
             yield return Finding.Warning("context", $"{local.Address} takes {Figures.Count(window)} tokens; a coding agent's first prompt alone has about 20,000, so that it gets only smaller requests.", "Give it a larger context (contextWindow of the model, or its server's setting), or use a model with one.");
 
         // The first is the one that answers; the others stand in.
-        var card = model.Cards.GetValueOrDefault(local.Address);
         if (card is null && isFirst)
             yield return Finding.Warning("measured", $"Nothing was measured of {local.Address}: what it is given follows from defaults.", "Measure it with: sluice probe");
-        else if (card is not null && !CardAge.Holds(card, model.LocalModels.GetValueOrDefault(local.Address)))
-            yield return Finding.Warning("measured", $"{local.Address} has changed since it was measured on {card.Measured.ToLocalTime():d MMM yyyy}.", "Measure it again with: sluice probe");
+        else if (card is not null && CardIdentity.Stale(card, model.LocalModels.GetValueOrDefault(local.Address)) is { } stale)
+            yield return Finding.Warning("measured", $"{local.Address} has changed since it was measured on {card.Measured.ToLocalTime():d MMM yyyy}: {stale}.", "Measure it again with: sluice probe");
     }
 
     // The variable of this shell; a service may have been started with another.

@@ -41,7 +41,7 @@ internal static class ServerChecks
         }
 
         foreach (var server in servers) findings.AddRange(Server(server, host));
-        findings.AddRange(LocalChecks.Run(model, host));
+        findings.AddRange(LocalChecks.Run(model, cards, host));
         findings.AddRange(Keys(model));
         return findings;
     }

@@ -12,20 +12,23 @@ namespace Sluice.Guide;
 /// </summary>
 internal static class GuideSource
 {
-    /// <summary>Looks around.</summary>
-    public static async Task<GatewayModel> LookAsync(EffectiveConfig effective, HostEnvironment host, SluicePaths paths, CancellationToken cancellationToken)
+    /// <summary>Looks around for a guide of a client.</summary>
+    /// <param name="effective">The configuration in force.</param>
+    /// <param name="host">Variables.</param>
+    /// <param name="paths">Cards and switches.</param>
+    /// <param name="client">The client; null for any.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<GuideFacts> LookAsync(EffectiveConfig effective, HostEnvironment host, SluicePaths paths, string? client, CancellationToken cancellationToken)
     {
         using var http = DiscoveryHttp.Create();
         var store = new GatewayModelStore(effective, host.Variable, SwitchState.Load(paths).Current);
-        store.Apply(new CardBook(paths.CardsDirectory).All);
+        var cards = new CardBook(paths.CardsDirectory).All;
+        store.Apply(cards);
         store.Apply(await new ServerProbe(http).ProbeAsync(DiscoveryTargets.Of(effective, host.Variable), cancellationToken));
-        return store.Current;
+        return Facts(store.Current, cards, client);
     }
 
-    /// <summary>What a guide for a client tells of.</summary>
-    /// <param name="model">All there is.</param>
-    /// <param name="client">The client; null for any.</param>
-    public static GuideFacts Facts(GatewayModel model, string? client)
+    private static GuideFacts Facts(GatewayModel model, IReadOnlyDictionary<string, CapabilityCard> cards, string? client)
     {
         // What was measured is told although its server is down just now: the file outlives this moment.
         var zero = model.Routing.Tiers[0];
@@ -33,17 +36,16 @@ internal static class GuideSource
         IEnumerable<string> addresses = zero.Concat(model.Routing.Tiers.Skip(1).SelectMany(tier => tier)).Distinct(StringComparer.Ordinal);
         return new GuideFacts(
             [.. model.Routing.Tiers.Select((tier, number) => new GuideTier(number, [.. (number == 0 ? zero : tier).Select(Id)]))],
-            [.. addresses.Where(address => IsLocal(model, address)).Select(address => Describe(model, address))],
+            [.. addresses.Where(address => IsLocal(model, address)).Select(address => Describe(model, cards.GetValueOrDefault(address), address))],
             client is null ? model.Routing.Enabled : model.Routing.Clients.GetValueOrDefault(client, model.Routing.Enabled));
     }
 
     private static bool IsLocal(GatewayModel model, string address) =>
         model.Routing.Models.TryGetValue(address, out var routable) ? routable.IsLocal : model.Cards.ContainsKey(address);
 
-    private static GuideModel Describe(GatewayModel model, string address)
+    private static GuideModel Describe(GatewayModel model, CapabilityCard? card, string address)
     {
-        var card = model.Cards.GetValueOrDefault(address);
-        var stale = card is not null && !CardAge.Holds(card, model.LocalModels.GetValueOrDefault(address));
+        var stale = card is not null && CardIdentity.Stale(card, model.LocalModels.GetValueOrDefault(address)) is not null;
         var traits = model.Routing.Models.GetValueOrDefault(address)?.Traits;
         if (card is null || stale)
         {
@@ -53,7 +55,8 @@ internal static class GuideSource
         return new GuideModel(address, Id(address), new GuideLimits
         {
             IsMeasured = true,
-            LargestPrompt = card.LargestContext ?? traits?.ContextWindow,
+            // A window that was searched to its end without a miss is no limit.
+            LargestPrompt = card is { LargestContext: { } largest, MissedAt: not null } ? largest : traits?.ContextWindow ?? card.LargestContext,
             Tools = card.ToolsAllowed ?? traits?.Tools,
             Edits = Share(card.Edits),
             Json = Share(card.Json),

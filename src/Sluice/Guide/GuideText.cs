@@ -21,11 +21,11 @@ internal static class GuideText
     // Models of a tier that are named, and how long a name may be: the first that leaves room for the rest is taken.
     private static readonly (int Models, int Length)[] Forms = [(2, 48), (1, 48), (1, 24), (1, 10)];
 
-    // What belongs where, as the estimate of a turn sees it; the intent takes a word away that the local model is unfit for.
-    private static readonly (string Words, string Intent)[] Zero =
+    // What belongs where, as the estimate of a turn sees it. What a card says the local model is unfit for takes a word away.
+    private static readonly (string Words, string[] Needs)[] Zero =
     [
-        ("extract", Intents.Extract), ("classify", Intents.Classify), ("summarize", Intents.Summarize), ("translate", Intents.Translate), ("check formats", Intents.FormatCheck),
-        ("rename", Intents.Rename), ("small exact edits", Intents.Edit), ("commit messages", Intents.Document),
+        ("extract", [Intents.Extract]), ("classify", [Intents.Classify]), ("summarize", [Intents.Summarize]), ("translate", [Intents.Translate]), ("check formats", [Intents.FormatCheck]),
+        ("rename", [Intents.Rename, "edits", "tools"]), ("small exact edits", [Intents.Edit, "edits", "tools"]), ("commit messages", [Intents.Document]),
     ];
 
     private static readonly string[] Others = ["explanations, docs, tests, one-file changes", "features, refactoring, debugging across files", "design, security, what cannot be undone"];
@@ -48,7 +48,7 @@ internal static class GuideText
 
         if (facts.Local.Count == 0) return lines;
         lines.Add("");
-        lines.Add(facts.IsMeasured ? "Local models, measured here:" : "Local models (defaults, nothing was measured yet; sluice probe does):");
+        lines.Add(facts.IsMeasured ? "Local models, measured here:" : "Local models (defaults, nothing was measured yet; `sluice probe` does):");
         var left = facts.Local.Count;
         foreach (var model in facts.Local)
         {
@@ -106,7 +106,7 @@ internal static class GuideText
     {
         if (tier.Number > 0) return Others[tier.Number - 1];
         var unfit = facts.Local is [var first, ..] ? first.Limits.Unfit : [];
-        return string.Join(", ", Zero.Where(work => !unfit.Contains(work.Intent, StringComparer.OrdinalIgnoreCase)).Select(work => work.Words)) is { Length: > 0 } words ? words : "only what is asked of it";
+        return string.Join(", ", Zero.Where(work => !work.Needs.Intersect(unfit, StringComparer.OrdinalIgnoreCase).Any()).Select(work => work.Words)) is { Length: > 0 } words ? words : "only what is asked of it";
     }
 
     private static string Describe(GuideModel model, bool othersMeasured, int length)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Tests.Commands;
 using Sluice.Guide;
+using Sluice.Testing.Fakes;
 using Xunit;
 
 namespace Sluice.Gateway.Tests.Guide;
@@ -42,11 +43,28 @@ public sealed class GuideCommandTests
         using var run = Run();
         Keep(run);
         Assert.Equal(0, await run.InvokeAsync("guide"));
-        Assert.Contains("prompt ≤ 12000 tokens; no tools; exact edits 3/10; 18 tokens/s; not for edit", run.Output, StringComparison.Ordinal);
+        Assert.Contains("prompt ≤ 12000 tokens; no tools; exact edits 3/10; 18 tokens/s; not for edits", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("small exact edits", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Number every line.", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, await run.InvokeAsync("guide", "--quirks"));
         Assert.Contains("Number every line.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CardOfAModelThatHasChanged_IsNotTold()
+    {
+        await using var ollama = new FakeOllama();
+        using var run = new CommandRun();
+        run.Variables["SLUICE_CONFIG"] = run.Write("sluice.json", $$"""
+            { "upstreams": { "box": { "protocol": "ollama", "baseUrl": "{{ollama.Address}}" } }, "models": { "coder": { "upstream": "box", "id": "qwen2.5-coder:7b", "tier": 0 } } }
+            """);
+        Keep(run, sizeBytes: ollama.Models[0].Size);
+        Assert.Equal(0, await run.InvokeAsync("guide"));
+        Assert.Contains("prompt ≤ 12000 tokens", run.Output, StringComparison.Ordinal);
+        Keep(run, sizeBytes: 1);
+        Assert.Equal(0, await run.InvokeAsync("guide"));
+        Assert.DoesNotContain("12000", run.Output, StringComparison.Ordinal);
+        Assert.Contains("changed since it was measured", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,15 +252,17 @@ public sealed class GuideCommandTests
         return run;
     }
 
-    private static void Keep(CommandRun run) => new CardBook(Path.Combine(run.Data, "cards")).Keep(new CapabilityCard
+    private static void Keep(CommandRun run, long? sizeBytes = null) => new CardBook(Path.Combine(run.Data, "cards")).Keep(new CapabilityCard
     {
         Address = "box/qwen2.5-coder:7b",
         Measured = DateTimeOffset.UnixEpoch,
+        SizeBytes = sizeBytes,
         LargestContext = 12_000,
+        MissedAt = 16_000,
         ToolsAllowed = false,
         Edits = new CardScore(3, 10),
         Speeds = [new CardSpeed(1000, 1, null, 500, 18.2)],
-        Unfit = ["edit"],
+        Unfit = ["edits"],
         Quirks = ["Number every line."],
     });
 }

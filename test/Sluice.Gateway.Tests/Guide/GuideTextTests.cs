@@ -6,7 +6,7 @@ namespace Sluice.Gateway.Tests.Guide;
 /// <summary>The words of a guide, and that they are never many.</summary>
 public sealed class GuideTextTests
 {
-    private static readonly GuideModel Coder = new("ollama/qwen2.5-coder:7b", "qwen2.5-coder:7b", new GuideLimits { IsMeasured = true, LargestPrompt = 24_000, Tools = true, Edits = "9/10", Json = "10/10", Speed = 41.6, Unfit = ["design", "edit"] }, ["Give the whole line in old_string.", "Ask for one thing at a time."]);
+    private static readonly GuideModel Coder = new("ollama/qwen2.5-coder:7b", "qwen2.5-coder:7b", new GuideLimits { IsMeasured = true, LargestPrompt = 24_000, Tools = true, Edits = "9/10", Json = "10/10", Speed = 41.6, Unfit = ["tool-loops", "edits"] }, ["Give the whole line in old_string.", "Ask for one thing at a time."]);
 
     [Fact]
     public void Section_HasTiers_Rule_AndMeasuredLimits()
@@ -20,14 +20,14 @@ public sealed class GuideTextTests
 
             | tier | model | work |
             |---|---|---|
-            | 0 | qwen2.5-coder:7b | extract, classify, summarize, translate, check formats, rename, commit messages |
+            | 0 | qwen2.5-coder:7b | extract, classify, summarize, translate, check formats, commit messages |
             | 1 | claude-haiku-4-5 | explanations, docs, tests, one-file changes |
             | 2 | claude-sonnet-5 | features, refactoring, debugging across files |
 
             Hand tier 0 work down: `sluice ask --tier 0 "PROMPT" [--file F] [--schema S]`; `-` reads long text from standard input.
 
             Local models, measured here:
-            - qwen2.5-coder:7b: prompt ≤ 24000 tokens; tools; exact edits 9/10; JSON 10/10; 42 tokens/s; not for design, edit
+            - qwen2.5-coder:7b: prompt ≤ 24000 tokens; tools; exact edits 9/10; JSON 10/10; 42 tokens/s; not for tool-loops, edits
 
             """,
             text,
