@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Diet;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Responses;
@@ -21,7 +22,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
@@ -119,7 +120,9 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
             }
 
             head = continued.Head;
-            var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration);
+            var reading = new CallerRequest(protocol, head);
+            var diet = rawPath is null ? diets.Of(reading, model) : null;
+            var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration, diet);
             var situation = situations.Keep(profile, caller, model);
             var decision = router.Decide(profile, model.Routing, gate.For(caller, model), situation);
             if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);
@@ -130,6 +133,8 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
                 Model = model,
                 Caller = caller,
                 Head = head,
+                Reading = profile.WantsFillIn ? new CallerRequest(CompletionsProtocol.Instance, head) : reading,
+                Diet = diet,
                 Profile = profile,
                 Decision = decision,
                 Situation = situation,

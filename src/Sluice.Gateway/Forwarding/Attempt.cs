@@ -32,6 +32,12 @@ internal sealed class Attempt : IDisposable
     /// <summary>The upstream's protocol.</summary>
     public required IProtocol Protocol { get; init; }
 
+    /// <summary>What a local model is asked in place of the caller's own words; null: those.</summary>
+    public LocalPrompt? Prompt { get; init; }
+
+    /// <summary>The caller's bytes are what is sent, with a few replacements.</summary>
+    public bool SendsBytes => IsSameProtocol && ShortenTo is null && Prompt is not { IsChanged: true };
+
     /// <summary>Limit on the answer that the caller set, in tokens; null without one.</summary>
     public long? MaxOutputTokens { get; init; }
 

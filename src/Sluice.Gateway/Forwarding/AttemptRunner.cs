@@ -43,8 +43,27 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
             context = ContextOf(exchange, target, upstream, shortenTo);
         }
 
+        var translation = before?.Again(certain) ?? new TranslationContext
+        {
+            InboundProtocol = exchange.Protocol.Name,
+            UpstreamProtocol = protocol.Name,
+            UpstreamModel = target.Model.Id,
+            ResponseModel = exchange.Profile.RequestedModel,
+            Target = TraitsOf(exchange.Model, target.Model),
+            Inbound = exchange.Head,
+            SealMemory = seals,
+            KeepsResponses = exchange.KeepsResponse,
+            Time = time,
+            Random = random,
+            EstimatedInputTokens = exchange.Profile.TokensFor(target.Model),
+            StartTimestamp = exchange.StartedAt,
+            NumCtx = context?.NumCtx,
+            KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
+            Certainty = certain ? new TokenCertainty() : null,
+        };
         return new Attempt
         {
+            Prompt = LocalPrompt.Of(exchange, target, translation),
             ContextLimit = context is { Fits: false } tooSmall ? tooSmall.Limit : null,
             ShortenTo = shortenTo,
             Number = exchange.Attempts,
@@ -53,24 +72,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
             Protocol = protocol,
             MaxOutputTokens = exchange.Profile.MaxOutputTokens,
             Timer = new AttemptTimer(upstream.TotalTimeout, time, exchange.Aborted, stopping.Token),
-            Context = before?.Again(certain) ?? new TranslationContext
-            {
-                InboundProtocol = exchange.Protocol.Name,
-                UpstreamProtocol = protocol.Name,
-                UpstreamModel = target.Model.Id,
-                ResponseModel = exchange.Profile.RequestedModel,
-                Target = TraitsOf(exchange.Model, target.Model),
-                Inbound = exchange.Head,
-                SealMemory = seals,
-                KeepsResponses = exchange.KeepsResponse,
-                Time = time,
-                Random = random,
-                EstimatedInputTokens = exchange.Profile.TokensFor(target.Model),
-                StartTimestamp = exchange.StartedAt,
-                NumCtx = context?.NumCtx,
-                KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
-                Certainty = certain ? new TokenCertainty() : null,
-            },
+            Context = translation,
         };
     }
 
@@ -138,7 +140,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
             }
 
             if (attempt.Draft is { } draft) return await draft.ReadAsync(exchange, attempt, answer);
-            var asBytes = attempt is { IsSameProtocol: true, ShortenTo: null } && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
+            var asBytes = attempt.SendsBytes && attempt.Prompt is not { MendsCalls: true } && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
             return asBytes
                 ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client!)
                 : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client!);

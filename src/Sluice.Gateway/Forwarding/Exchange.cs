@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Diet;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
 using Sluice.Protocols;
@@ -30,6 +31,16 @@ internal sealed class Exchange
 
     /// <summary>The request's bytes and where its top-level values stand.</summary>
     public required RequestHead Head { get; init; }
+
+    /// <summary>The request in shared terms.</summary>
+    public CallerRequest Reading
+    {
+        get => field ??= new CallerRequest(Protocol, Head);
+        init;
+    }
+
+    /// <summary>What local models would be sent of it; null: what came.</summary>
+    public RequestDiet? Diet { get; init; }
 
     /// <summary>What routing asked about it.</summary>
     public required RequestProfile Profile { get; init; }

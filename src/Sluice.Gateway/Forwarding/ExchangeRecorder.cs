@@ -61,7 +61,8 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     // Pictures and searches of the vendor's own bring tokens that no vocabulary made.
     private void Learn(Exchange exchange, Attempt attempt, AttemptResult result)
     {
-        if (!result.IsServed || result.UsageEstimated || result.Usage.TotalInput == 0 || exchange.RawPath is not null || exchange.Profile.HasMedia || exchange.Profile.WantsHostedSearch) return;
+        // What was left out of a prompt on diet is known too roughly to learn from the rest.
+        if (attempt.Prompt?.Diet is not null || !result.IsServed || result.UsageEstimated || result.Usage.TotalInput == 0 || exchange.RawPath is not null || exchange.Profile.HasMedia || exchange.Profile.WantsHostedSearch) return;
         if (calibration.Wants(attempt.Target.Model)) calibration.Learn(attempt.Target.Model, exchange.Profile.CountedTextTokens, result.Usage.TotalInput);
     }
 
@@ -143,6 +144,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         var address = attempt.Target.Model.Address;
         if (attempt.Target.AtWall && exchange.Wall is { } wall) receipt = receipt with { Summary = $"{address}: {wall}, so it answers ({receipt.Summary})" };
         else if (attempt.Target.Origin == TargetOrigin.Offline) receipt = receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({receipt.Summary})" };
+        if (attempt.Prompt?.Diet is { } diet) receipt = receipt with { Signals = [.. receipt.Signals, new("diet", diet.Words)] };
         return attempt.Shortened is { } shortened ? receipt with { Signals = [.. receipt.Signals, new("handover", shortened)] } : receipt;
     }
 

@@ -15,7 +15,7 @@ internal static class UpstreamRequest
     {
         if (attempt.ContextLimit is { } limit) throw ContextTooLong(exchange, attempt.Target, limit);
         if (attempt.Draft is { } draft) return DraftRequest.Write(exchange, attempt, draft);
-        if (attempt is { IsSameProtocol: true, ShortenTo: null })
+        if (attempt.SendsBytes)
         {
             var callerAsks = exchange.Head["stream_options"u8]["include_usage"u8].IsTrue; // then the usage chunk is the caller's to see
             attempt.RequestsUsage = exchange.Profile.Stream && !callerAsks && !attempt.Target.Model.Traits.RefusesStreamOptions;
@@ -23,11 +23,12 @@ internal static class UpstreamRequest
             return attempt.Protocol.SpliceRequest(exchange.Head, options).Segments();
         }
 
-        var request = exchange.Protocol.ReadRequest(exchange.Head, attempt.Context);
+        var request = attempt.Prompt?.Request ?? exchange.Reading.ReadFor(attempt.Context);
         if (attempt.ShortenTo is { } most) request = Shorten(exchange, attempt, request, most);
         var body = new ArrayBufferWriter<byte>(exchange.Head.Body.Length + 1024);
         attempt.Protocol.WriteRequest(request, body, attempt.Context);
         RefuseNotes(exchange, attempt);
+        NoteDiet(attempt);
         return [body.WrittenMemory];
     }
 
@@ -37,6 +38,12 @@ internal static class UpstreamRequest
     {
         if (exchange.Model.Config.Server.Strict && attempt.Context.Notes is [{ } note, ..])
             throw new InvalidRequestException($"Strict mode: {note.Path} cannot be carried to {attempt.Target.Model.Address} ({note.Why}). Leave it out, or set server.strict to false.", note.Path);
+    }
+
+    /// <summary>Says that instructions and tools were left out; not refused in strict mode, for there only the user's own setting leaves any out.</summary>
+    public static void NoteDiet(Attempt attempt)
+    {
+        if (attempt.Prompt?.Diet is { } diet) attempt.Context.Note("tools", FidelityAction.Mapped, $"local diet: {diet.Words}");
     }
 
     /// <summary>The path. The caller's query goes along on same-protocol calls (?beta=true), but for a key and for what the path says itself.</summary>
@@ -58,8 +65,7 @@ internal static class UpstreamRequest
     private static ModelRequest Shorten(Exchange exchange, Attempt attempt, ModelRequest request, long most)
     {
         var model = attempt.Target.Model;
-        var ratio = exchange.Profile.CountFor(model) / (double)Math.Max(exchange.Profile.CountedTokens, 1);
-        if (TranscriptHandover.Shorten(request, most, ratio) is not { } shortened) throw ContextTooLong(exchange, attempt.Target, most);
+        if (TranscriptHandover.Shorten(request, most, exchange.Profile.RatioOf(model)) is not { } shortened) throw ContextTooLong(exchange, attempt.Target, most);
         attempt.Shortened = shortened.Words;
         attempt.Context.Note("messages", FidelityAction.Mapped, shortened.Words);
         return shortened.Request;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Local.Calls;
+using Sluice.Gateway.Local.Diet;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Local.LifeCycle;
@@ -19,6 +21,8 @@ internal static class LocalRegistration
         .AddHostedService<HardwareLoop>()
         .AddSingleton<LoadMeasure>()
         .AddSingleton<ProbeRuns>()
+        .AddSingleton<CallBook>()
+        .AddSingleton<LocalDiet>()
         .AddSingleton(provider => new ServerProbe(DiscoveryHttp.Create(provider.GetRequiredService<Boundary>())))
         .AddSingleton<DiscoveryLoop>()
         .AddSingleton(provider => Switch(provider.GetRequiredService<GatewayParts>(), provider.GetRequiredService<ServerProbe>(), provider.GetRequiredService<DiscoveryLoop>()))

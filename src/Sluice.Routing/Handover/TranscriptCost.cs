@@ -17,6 +17,9 @@ internal static class TranscriptCost
 
     public static long Of(Message message) => Message + message.Content.Sum(Of);
 
+    /// <summary>Without the pictures, documents and sound that stand in the message itself.</summary>
+    public static long TextOf(Message message) => Message + message.Content.Sum(block => block is MediaBlock ? 0 : Of(block));
+
     public static long Of(ToolDefinition tool) => Message + TokenEstimate.OfJson(tool.Schema.Span) + (tool.Description is { } text ? TokenEstimate.OfJson(text.Escaped) : 0) + TokenEstimate.OfJson(tool.Raw.Span);
 
     /// <summary>The text, without its middle when it has more tokens than this.</summary>

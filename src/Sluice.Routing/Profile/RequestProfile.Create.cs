@@ -16,6 +16,7 @@ public sealed partial class RequestProfile
     /// <param name="credential">The caller's own credential.</param>
     /// <param name="credentialVendor">Vendor that it belongs to.</param>
     /// <param name="calibration">What was learned of the models' vocabularies.</param>
+    /// <param name="fitting">Fits prompts to models.</param>
     public static RequestProfile Create(
         string protocol,
         string path,
@@ -25,7 +26,8 @@ public sealed partial class RequestProfile
         string? app = null,
         CallerCredential credential = CallerCredential.None,
         string? credentialVendor = null,
-        ITokenCalibration? calibration = null)
+        ITokenCalibration? calibration = null,
+        IPromptFitting? fitting = null)
     {
         var client = ClientRecognition.Recognise(header, app);
         return new RequestProfile
@@ -42,6 +44,7 @@ public sealed partial class RequestProfile
             CredentialVendor = credentialVendor,
             ForcedRoute = header("x-sluice-route") is { Length: > 0 } route ? route : null,
             Calibration = calibration,
+            Fitting = fitting,
             Time = time,
             Header = header,
         };

@@ -18,6 +18,7 @@ public sealed partial class RequestProfile
     private Assessment? _assessment;
     private string? _depth;
     private bool _depthKnown;
+    private long? _instructions;
 
     private PromptShape Shape => field ??= PromptShape.Of(Protocol);
 
@@ -158,6 +159,7 @@ public sealed partial class RequestProfile
     public long TokensFor(RoutableModel model, long? limit = null)
     {
         var (ratio, media) = (RatioOf(model), MediaFor(model));
+        if (Fitting?.TokensFor(model, this) is { } fitted) return (long)Math.Ceiling(fitted.All * ratio) + media;
         var estimate = (long)((_counted >= 0 ? _counted : Sampled) * ratio) + media;
         return _counted < 0 && limit is { } most && estimate > most * 7 / 10 && estimate < most * 14 / 10 ? CountFor(model) : estimate;
     }
@@ -165,18 +167,21 @@ public sealed partial class RequestProfile
     /// <summary>Tokens for one model of what no shortening can leave out: instructions that stand apart, and tools.</summary>
     public long FixedTokensFor(RoutableModel model)
     {
-        if (Head is null) return 0;
-        return (long)((Estimate(Shape.System(Head)) + Estimate(Shape.Tools(Head))) * RatioOf(model));
+        return Fitting?.TokensFor(model, this) is { } fitted ? (long)(fitted.Fixed * RatioOf(model)) : InstructionTokensFor(model);
     }
 
+    /// <summary>The same of the prompt as it came, whatever the model would be sent.</summary>
+    public long InstructionTokensFor(RoutableModel model) => Head is null ? 0 : (long)((_instructions ??= Estimate(Shape.System(Head)) + Estimate(Shape.Tools(Head))) * RatioOf(model));
+
     /// <summary>Tokens of the prompt for one model, read from end to end.</summary>
-    public long CountFor(RoutableModel model) => (long)Math.Ceiling(Counted * RatioOf(model)) + MediaFor(model);
+    public long CountFor(RoutableModel model) => (long)Math.Ceiling((Fitting?.TokensFor(model, this)?.All ?? Counted) * RatioOf(model)) + MediaFor(model);
+
+    /// <summary>Tokens of one model for each estimated one.</summary>
+    public double RatioOf(RoutableModel model) => Calibration?.RatioOf(model) ?? TokenFamilies.Prior(TokenFamilies.Of(model));
 
     private long Sampled => _sampled >= 0 ? _sampled : _sampled = Sample();
 
     private long Counted => _counted >= 0 ? _counted : _counted = Head is null ? 0 : PromptTokens.Count(Shape, Head);
-
-    private double RatioOf(RoutableModel model) => Calibration?.RatioOf(model) ?? TokenFamilies.Prior(TokenFamilies.Of(model));
 
     private long MediaFor(RoutableModel model) => Media.Tokens(TokenFamilies.Of(model), model.Id);
 

@@ -44,6 +44,9 @@ public sealed partial class RequestProfile
     /// <summary>What was learned of the models' vocabularies; null: what is known of their families.</summary>
     public ITokenCalibration? Calibration { get; init; }
 
+    /// <summary>Fits prompts to models; null: every model would be sent the prompt as it came.</summary>
+    public IPromptFitting? Fitting { get; init; }
+
     /// <summary>Local time of arrival.</summary>
     public DateTimeOffset Time { get; init; }
 

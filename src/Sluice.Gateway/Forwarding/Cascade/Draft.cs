@@ -29,6 +29,12 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
     /// <summary>What was asked, with the repair's turns where this is one.</summary>
     public ModelRequest Request { get; } = repair?.AppendTo(request) ?? request;
 
+    /// <summary>The request is not the caller's own, so its bytes cannot be sent.</summary>
+    public bool IsRewritten { get; init; }
+
+    /// <summary>What was asked, without the repair's turns.</summary>
+    public ModelRequest Asked => request;
+
     /// <summary>What this attempt is to mend.</summary>
     public Repair? Repair => repair;
 

@@ -34,7 +34,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         var state = exchange.Cascade ??= new CascadeState();
         try
         {
-            state.Request ??= exchange.Protocol.ReadRequest(exchange.Head, attempt.Context);
+            state.Request ??= exchange.Reading.ReadFor(attempt.Context);
             state.Context ??= attempt.Context;
         }
         catch (InvalidRequestException)
@@ -43,7 +43,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
             return attempt;
         }
 
-        attempt.Draft = new Draft(state.Request, state.Repair);
+        attempt.Draft = new Draft(attempt.Prompt?.Request ?? state.Request, state.Repair);
         state.Repair = null;
         return attempt;
     }
@@ -192,7 +192,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
             Alternatives = exchange.Cascade!.Alternatives is { Count: > 0 } others ? others : null,
             MostDoubt = exchange.Model.Config.Routing.Cascade.MostDoubt,
         };
-        return verifier.Verify(exchange.Cascade.Request!, draft.Answer, evidence);
+        return verifier.Verify(draft.Asked, draft.Answer, evidence);
     }
 
     // Words in the place of a call that has to be mended are a model that gives up; and what ends another model's turn is that model's to say.

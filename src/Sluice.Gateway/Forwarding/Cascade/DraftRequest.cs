@@ -14,7 +14,7 @@ internal static class DraftRequest
     public static IReadOnlyList<ReadOnlyMemory<byte>> Write(Exchange exchange, Attempt attempt, Draft draft)
     {
         // The caller's own bytes where the upstream speaks its protocol: with fields that only that server knows.
-        if (attempt.IsSameProtocol && draft.Repair is null)
+        if (attempt.SendsBytes && draft is { Repair: null, IsRewritten: false })
         {
             var traits = attempt.Target.Model.Traits;
             var options = new PassthroughOptions(attempt.Target.Model.Id, !traits.RefusesStreamOptions, attempt.Context.NumCtx, Stream: !exchange.Profile.Stream, LogProbabilities: attempt.Context.Certainty is not null);
@@ -27,6 +27,7 @@ internal static class DraftRequest
         var body = new ArrayBufferWriter<byte>(exchange.Head.Body.Length + 1024);
         attempt.Protocol.WriteRequest(draft.Request with { Stream = true }, body, attempt.Context);
         UpstreamRequest.RefuseNotes(exchange, attempt);
+        UpstreamRequest.NoteDiet(attempt);
         return [body.WrittenMemory];
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SecondOpinions(AttemptRunner attempts, UpstreamHealth heal
             if (!health.TryBegin(model)) continue;
             exchange.Attempts++;
             var attempt = attempts.Begin(exchange, new RouteTarget(model, TargetOrigin.Tier, model.Tier, Payers.Local, UseCallerCredential: false));
-            attempt.Draft = new Draft(exchange.Protocol.ReadRequest(exchange.Head, attempt.Context), repair: null);
+            attempt.Draft = new Draft(attempt.Prompt?.Request ?? exchange.Reading.ReadFor(attempt.Context), repair: null);
             opinions.Add(attempt, attempts.RunAsync(exchange, attempt, client: null).AsTask());
         }
 
