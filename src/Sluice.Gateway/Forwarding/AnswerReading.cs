@@ -25,7 +25,7 @@ internal sealed class AnswerReading(Exchange exchange, Attempt attempt, Upstream
     {
         using var reader = attempt.Protocol.CreateStreamReader(events, attempt.Context);
         var total = 0L;
-        while (!gate.IsComplete && gate.Error is null && attempt.Draft is not { HasEnough: true })
+        while (!gate.IsComplete && gate.Error is null && attempt.Draft is not { HasEnough: true } && attempt.Translated is not { Mender.WantsRetry: true })
         {
             attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
             var read = answer.ReadIntoAsync(reader.GetMemory(), attempt.Timer.Token);
@@ -49,6 +49,8 @@ internal sealed class AnswerReading(Exchange exchange, Attempt attempt, Upstream
 
             reader.Advance(count);
             if (client is { IsCommitted: true } && !gate.IsComplete) await client.FlushAsync(attempt.Timer.Token);
+            // Calls may be held for as long as a whole file takes to write.
+            else if (client is { IsCommitted: false } && attempt.Translated is { Mender.IsHolding: true }) await client.KeepAliveIfDueAsync(attempt.Context);
         }
     }
 

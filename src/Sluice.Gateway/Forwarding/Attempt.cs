@@ -92,6 +92,9 @@ internal sealed class Attempt : IDisposable
     /// <summary>What is held back of its answer until it has been checked; null where the answer goes to the client as it comes.</summary>
     public Draft? Draft { get; set; }
 
+    /// <summary>Its answer on the way through events; null where bytes pass, and for a draft.</summary>
+    public TranslatedAnswer? Translated { get; set; }
+
     /// <summary>Somebody else ends it: a model that goes on warming.</summary>
     public bool IsAdopted { get; set; }
 

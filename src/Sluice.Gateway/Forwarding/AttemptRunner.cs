@@ -143,7 +143,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
             var asBytes = attempt.SendsBytes && attempt.Prompt is not { MendsCalls: true } && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
             return asBytes
                 ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client!)
-                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, response, client!);
+                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, client!);
         }
         catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {

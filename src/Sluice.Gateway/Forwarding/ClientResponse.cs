@@ -47,7 +47,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     {
         // The server's own writer takes a lock for every piece; the events of one read go over in one.
         _events ??= new ArrayBufferWriter<byte>(2048);
-        if (_writer is null || !_keptAlive)
+        if (_writer is null || (!_keptAlive && !IsCommitted))
         {
             _writer = exchange.Protocol.CreateStreamWriter(_events, context);
             _writerContext = context;
@@ -112,7 +112,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
         while (true)
         {
             var waited = time.GetElapsedTime(_waitingSince);
-            var next = _keptAlive || waited >= FirstKeepAlive ? NextKeepAlive : FirstKeepAlive - waited;
+            var next = _keptAlive || IsCommitted || waited >= FirstKeepAlive ? NextKeepAlive : FirstKeepAlive - waited;
             try
             {
                 return await task.WaitAsync(next, time, CancellationToken.None);
@@ -122,6 +122,15 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
                 await KeepAliveAsync(context);
             }
         }
+    }
+
+    /// <summary>Sends a keep-alive where one is due although the upstream is busy: its words are held back.</summary>
+    /// <param name="context">Of the attempt, for the writer of the keep-alives.</param>
+    public async ValueTask KeepAliveIfDueAsync(TranslationContext context)
+    {
+        if (!exchange.Profile.Stream || exchange.RawPath is not null) return;
+        var waited = time.GetElapsedTime(_sentAt ?? _waitingSince);
+        if (waited >= (_keptAlive ? NextKeepAlive : FirstKeepAlive)) await KeepAliveAsync(context);
     }
 
     /// <summary>Waits, but not beyond the time at which the caller would get its first keep-alive; false when that has come.</summary>
@@ -171,7 +180,7 @@ internal sealed class ClientResponse(Exchange exchange, TimeProvider time)
     private async Task KeepAliveAsync(TranslationContext context)
     {
         var writer = StreamWriter(context);
-        if (!_keptAlive)
+        if (!_keptAlive && !IsCommitted)
         {
             SetHeaders(exchange.Protocol.StreamContentType(exchange.Head));
             _keptAlive = true;

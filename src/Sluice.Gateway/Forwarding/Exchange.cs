@@ -10,6 +10,7 @@ using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Routing;
 using Sluice.Routing.Profile;
+using Sluice.Routing.Receipts;
 using Sluice.Routing.Situations;
 
 namespace Sluice.Gateway.Forwarding;
@@ -53,6 +54,9 @@ internal sealed class Exchange
 
     /// <summary>What has become of its drafts; null while there was none.</summary>
     public CascadeState? Cascade { get; set; }
+
+    /// <summary>What was looked at in the calls of its answer, where nothing was drafted.</summary>
+    public List<ReceiptCheck> CallChecks { get; } = [];
 
     /// <summary>Time-ordered id, see <see cref="RequestIds"/>.</summary>
     public required long Id { get; init; }

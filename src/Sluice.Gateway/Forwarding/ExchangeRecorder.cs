@@ -140,6 +140,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         var receipt = exchange.Decision.Receipt;
         if (exchange.Cascade is { } cascade) receipt = receipt with { Checks = cascade.Checks, Escalation = cascade.Escalation };
         if (exchange.QueuedFor is { } queued) receipt = receipt with { Signals = [.. receipt.Signals, new("queue", queued)] };
+        if (exchange.CallChecks.Count > 0) receipt = receipt with { Checks = [.. receipt.Checks, .. exchange.CallChecks] };
         if (attempt is null) return receipt;
         var address = attempt.Target.Model.Address;
         if (attempt.Target.AtWall && exchange.Wall is { } wall) receipt = receipt with { Summary = $"{address}: {wall}, so it answers ({receipt.Summary})" };

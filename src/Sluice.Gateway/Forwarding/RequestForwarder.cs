@@ -30,6 +30,7 @@ namespace Sluice.Gateway.Forwarding;
 internal sealed class RequestForwarder(
     AttemptRunner attempts,
     DraftForwarder drafts,
+    CallRetry retries,
     FieldStripping stripping,
     ExchangeRecorder recorder,
     UpstreamHealth health,
@@ -102,7 +103,9 @@ internal sealed class RequestForwarder(
             onTarget++;
             var attempt = drafts.Begin(exchange, target);
             attempt.MayGoOn = MayGoOn(plan, target, failures, allUnreachable);
-            var result = attempt.Draft is null ? await attempts.RunAsync(exchange, attempt, client) : await drafts.RunAsync(exchange, attempt, client);
+            var result = attempt.Draft is null
+                ? await retries.EndAsync(exchange, attempt, client, await attempts.RunAsync(exchange, attempt, client))
+                : await drafts.RunAsync(exchange, attempt, client);
             if (retrying) budget.EndRetry();
             retrying = false;
             recorder.Report(exchange, attempt, result);

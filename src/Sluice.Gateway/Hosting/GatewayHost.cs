@@ -113,6 +113,7 @@ internal static class GatewayHost
         .AddSingleton<IAnswerVerifier, AnswerVerifier>()
         .AddSingleton<SecondOpinions>()
         .AddSingleton<DraftForwarder>()
+        .AddSingleton<CallRetry>()
         .AddSingleton<ExchangeRecorder>()
         .AddSingleton<RequestForwarder>()
         .AddSingleton<TokenCounter>()

@@ -32,6 +32,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Counter<long> _retries;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _keepAlives;
+    private readonly Counter<long> _callAnswers;
     private readonly Counter<long> _reloads;
     private readonly Histogram<long> _tokenUsage;
     private readonly Histogram<double> _operationDuration;
@@ -52,6 +53,7 @@ internal sealed class GatewayMetrics : IDisposable
         _retries = Meter.CreateCounter<long>("sluice.retries", "{retry}", "Attempts repeated at the same target.");
         _tokens = Meter.CreateCounter<long>("sluice.tokens", "{token}", "Tokens of attempts: input excludes cache, output includes reasoning.");
         _keepAlives = Meter.CreateCounter<long>("sluice.keepalives", "{event}", "Keep-alives sent to waiting clients.");
+        _callAnswers = Meter.CreateCounter<long>("sluice.local.call_answers", "{answer}", "Answers of local models to turns with tools, by what came of their calls.");
         Meter.CreateObservableGauge("sluice.ledger.buffered", () => (long)ledger.Health.Buffered, "{event}", "Ledger events waiting in memory.");
         Meter.CreateObservableCounter("sluice.ledger.dropped", () => ledger.Health.Dropped, "{event}", "Ledger events that were lost.");
         Meter.CreateObservableGauge("sluice.ledger.degraded", () => ledger.Health.IsDegraded ? 1L : 0L, null, "1 while rows do not reach the database.");
@@ -116,6 +118,12 @@ internal sealed class GatewayMetrics : IDisposable
             _tokenUsage.Record(result.Usage.Output, WithType(tags, "output"));
         }
     }
+
+    /// <summary>A local model's answer to a turn with tools was looked at.</summary>
+    /// <param name="upstream">Its server.</param>
+    /// <param name="model">Its label.</param>
+    /// <param name="outcome"><c>text</c>, <c>good</c>, <c>repaired</c>, <c>retried</c>, <c>failed</c>.</param>
+    public void CallsSeen(string upstream, string model, string outcome) => _callAnswers.Add(1, new TagList { { "upstream", upstream }, { "model", model }, { "outcome", outcome } });
 
     /// <summary>A request went on to another target.</summary>
     public void FailedOver(RouteTarget from, RouteTarget to) =>

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Forwarding;
+using Sluice.Gateway.Local.Calls;
 using Sluice.Routing;
 
 namespace Sluice.Gateway.Telemetry;
@@ -30,6 +31,17 @@ internal sealed class RequestTelemetry(GatewayMetrics metrics, GatewayTracing tr
 
     /// <summary>A target is asked once more.</summary>
     public void Retried(RouteTarget target) => metrics.Retried(target);
+
+    /// <summary>A local model's answer to a turn with tools was looked at.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="count">What came of it.</param>
+    /// <param name="mended">The model was asked once more, and that helped.</param>
+    public void CallsSeen(Exchange exchange, Attempt attempt, in CallCount count, bool mended)
+    {
+        var outcome = count.Failed || count.Missing ? "failed" : mended ? "retried" : count.Repaired ? "repaired" : count.Calls > 0 ? "good" : "text";
+        metrics.CallsSeen(attempt.Upstream.Name, Labels.Model(exchange, attempt.Target), outcome);
+    }
 
     /// <summary>A request has ended, with the attempt that decided it.</summary>
     public void RequestEnded(Exchange exchange, Attempt? attempt, AttemptResult result)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Calls;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Telemetry;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.ChatCompletions;
 using Sluice.Routing;
@@ -21,7 +23,7 @@ namespace Sluice.Gateway.Forwarding;
 ///     rejected: note why; the same model once more with the reason, else the next target          (Repair)
 /// </code>
 /// </remarks>
-internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stripping, SecondOpinions opinions, Warming warming, IAnswerVerifier verifier, TimeProvider time)
+internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stripping, SecondOpinions opinions, Warming warming, IAnswerVerifier verifier, CallBook calls, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly AttemptResult Passed = new(Outcomes.SlowDraft) { Blame = Blame.Upstream };
 
@@ -106,6 +108,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         if (!others.IsEmpty) state.Alternatives = others.Texts;
         var verdict = Judge(exchange, attempt, draft);
         foreach (var check in verdict.Checks) state.Add(new ReceiptCheck(attempt.Number, check.Name, Word(check.Outcome), check.Why));
+        Count(exchange, attempt, draft, verdict);
         if (!verdict.Accepted) return Rejected(exchange, attempt, verdict, result);
         state.Escalation = null;
         // 4.
@@ -195,6 +198,15 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         return verifier.Verify(draft.Asked, draft.Answer, evidence);
     }
 
+    private void Count(Exchange exchange, Attempt attempt, Draft draft, Verdict verdict)
+    {
+        if (!attempt.Target.Model.IsLocal || attempt.Prompt is not { Offered.Tools.Count: > 0 } prompt) return;
+        var missing = prompt.Diet is { Dropped: var dropped } && draft.Answer.ToolCalls.Any(call => dropped.Contains(call.Name, StringComparer.OrdinalIgnoreCase));
+        var count = CallCount.Of(verdict.Checks, verdict.Answer.ToolCalls.Count(), draft.Repair is not null, missing);
+        calls.Count(attempt.Target.Model.Address, prompt.Diet is not null, count);
+        telemetry.CallsSeen(exchange, attempt, count, mended: verdict.Accepted && draft.Repair is not null);
+    }
+
     // Words in the place of a call that has to be mended are a model that gives up; and what ends another model's turn is that model's to say.
     private static string? WhyNoText(Attempt attempt, Draft draft) =>
         draft.Answer.ToolCalls.Any() ? null
@@ -271,7 +283,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         };
     }
 
-    private static string Word(CheckOutcome outcome) => outcome switch
+    internal static string Word(CheckOutcome outcome) => outcome switch
     {
         CheckOutcome.Passed => "passed",
         CheckOutcome.Repaired => "repaired",

@@ -25,6 +25,9 @@ internal sealed class ToolBox
     /// <summary>Is there any?</summary>
     public bool Any => _tools.Count > 0;
 
+    /// <summary>Their names, in the request's order.</summary>
+    public IEnumerable<string> All => _tools.Keys;
+
     /// <summary>The tool of exactly that name.</summary>
     public ToolDefinition? Find(string name) => _tools.GetValueOrDefault(name);
 

@@ -7,7 +7,7 @@ namespace Sluice.Routing.Verification.Prose;
 internal static class ProseCalls
 {
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["<tool_call", "<function", "<invoke", "<tool_use>", "<|tool_call", "<|python_tag|>", "[TOOL_CALLS]", "functools", "<|START_ACTION|>", "<｜tool▁call", "<start_function_call>", "to=functions."],
+        ["<tool_call", "<function", "<invoke", "<tool_use>", "<|tool_call", "<|python_tag|>", "[TOOL_CALLS]", "functools", "<|START_ACTION|>", "<｜tool▁call", "<start_function_call>", "to=functions.", ">>>", "Action:"],
         StringComparison.Ordinal);
 
     /// <summary>The passages, in order; none in a text without any mark.</summary>

@@ -6,7 +6,7 @@ namespace Sluice.Routing.Verification.Prose;
 
 /// <summary>
 /// Calls in the tags and tokens of model families, as they stand in the text when a server's template does not know them:
-/// Hermes and Qwen, Llama, Mistral, DeepSeek, Kimi, GLM, Phi and Granite, Cohere, Gemma, gpt-oss.
+/// Hermes and Qwen, Llama, Mistral, DeepSeek, Kimi, GLM, MiniMax, Phi and Granite, Functionary, Cohere, Gemma, gpt-oss.
 /// </summary>
 internal static partial class TaggedCalls
 {
@@ -69,11 +69,14 @@ internal static partial class TaggedCalls
     }
 
     [GeneratedRegex("""
-        (?<xml><function=(?<name>[\w.:-]+)>|<invoke\s+name="(?<name>[^"]+)"\s*>|<function\s+name="(?<name>[^"]+)"\s*>)
+        (?<xml>(?:<tool_call>\s*)?<function=(?<name>[\w.:-]+)>|(?:<(?:[\w-]+:)?(?:tool_call|function_calls)>\s*)?<invoke\s+name="(?<name>[^"]+)"\s*>|<function\s+name="(?<name>[^"]+)"\s*>)
         | (?:<｜tool▁calls▁begin｜>\s*)?<｜tool▁call▁begin｜>\s*(?:function\s*<｜tool▁sep｜>)?(?<name>[\w.:-]+)\s*(?:<｜tool▁sep｜>)?
         | (?:<\|tool_calls_section_begin\|>\s*)?<\|tool_call_begin\|>\s*(?:functions\.)?(?<name>[\w.-]+)(?::\d+)?\s*<\|tool_call_argument_begin\|>
         | (?:<\|start\|>assistant)?(?:<\|channel\|>)?(?:\s*(?:commentary|analysis))?\s*\bto=(?:functions\.)(?<name>[\w.-]+)[^{\n]{0,80}?(?=\{)
         | (?<gemma><start_function_call>\s*call:(?<name>[\w.:-]+)\s*\{)
+        | (?<=^|\n)>>>(?<name>[\w.:-]+)[ \t]*\r?\n(?=\s*\{)
+        | (?<=^|\n)[ \t]*Action:[ \t]*(?<name>[\w.:-]+)[ \t]*\r?\n\s*Action[ _]Input:\s*(?=\{)
+        | (?<open>(?<=^|\n)[ \t]*Action:\s*(?=(?:```(?:json)?\s*)?\[?\s*\{\s*"(?:tool_name|name|action)"))
         | (?<open><tool_call>(?!\s*<function=)|<function_call>|<tool_use>|<\|tool_call\|>|<\|tool_call>|<\|python_tag\|>|\[TOOL_CALLS\]|\bfunctools(?=\s*\[)|<\|START_ACTION\|>)
         """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
     private static partial Regex Heads();
