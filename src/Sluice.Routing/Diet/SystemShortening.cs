@@ -72,7 +72,7 @@ internal static partial class SystemShortening
 
     private static void Close(StringBuilder output, string? heading, List<string> section, SectionRule rule)
     {
-        var body = string.Join('\n', section);
+        var (body, isEmpty) = (string.Join('\n', section), section.Count == 0);
         section.Clear();
         var isShort = body.Length <= SectionRules.Short;
         if (rule != SectionRule.Keep || !isShort) body = Examples().Replace(body, "");
@@ -88,7 +88,7 @@ internal static partial class SystemShortening
         }
 
         if (heading is not null) output.Append(heading).Append('\n');
-        output.Append(body).Append('\n');
+        if (!isEmpty) output.Append(body).Append('\n');
     }
 
     private static List<string> Forbidden(string body)
@@ -130,7 +130,7 @@ internal static partial class SystemShortening
             output.Append('\n');
         }
 
-        return output.ToString();
+        return output.ToString(0, output.Length - 1);
     }
 
     [GeneratedRegex(@"^#{1,4} \S", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]

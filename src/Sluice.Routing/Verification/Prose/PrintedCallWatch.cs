@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Verification.Checks;
 
@@ -26,7 +25,6 @@ public sealed class PrintedCallWatch(ModelRequest request, IStreamEventSink show
     private int _heldFrom;
     private bool _inFence;
     private bool _lineStart = true;
-    private bool _textStart = true;
     private bool _isOpen;
     private byte _last = (byte)'\n';
 
@@ -64,7 +62,7 @@ public sealed class PrintedCallWatch(ModelRequest request, IStreamEventSink show
     {
         var held = _text.WrittenSpan.ToArray();
         _text.ResetWrittenCount();
-        (_at, _held, _inFence, _lineStart, _textStart, _last) = (0, Held.Nothing, false, true, true, (byte)'\n');
+        (_at, _held, _inFence, _lineStart, _last) = (0, Held.Nothing, false, true, (byte)'\n');
         return held;
     }
 
@@ -120,7 +118,7 @@ public sealed class PrintedCallWatch(ModelRequest request, IStreamEventSink show
         if (probe == Probe.No && start && c is (byte)'{' or (byte)'[' && !fence)
         {
             (probe, kind) = (_probe.Json(rest), Held.Bare);
-            if (probe == Probe.No && c == '[' && _textStart && text[..at].IndexOfAnyExcept(" \t\r\n"u8) < 0) probe = _probe.Python(rest[1..]);
+            if (probe == Probe.No && c == '[') probe = _probe.Python(rest[1..]);
         }
 
         switch (probe)
@@ -198,7 +196,6 @@ public sealed class PrintedCallWatch(ModelRequest request, IStreamEventSink show
         var line = utf8.LastIndexOf((byte)'\n');
         var tail = utf8[(line + 1)..];
         _lineStart = (line >= 0 || _lineStart) && tail.IndexOfAnyExcept(" \t"u8) < 0;
-        _textStart &= utf8.IndexOfAnyExcept(" \t\r\n"u8) < 0;
         _last = utf8[^1];
         shown.Write(StreamEvent.Text(utf8));
     }
