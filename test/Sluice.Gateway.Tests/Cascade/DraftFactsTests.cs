@@ -115,7 +115,7 @@ public sealed class DraftFactsTests
 
     private static Task<HttpResponseMessage> AskAsync(DraftWorld world, string path, bool stream, string text = "Replace a by b in a.txt.") => world.Gateway.PostAsync(path, Ask.For(path, DraftWorld.Asked, stream, text, Tools(path)));
 
-    private static string Tools(string path) => path switch
+    internal static string Tools(string path) => path switch
     {
         Ask.Messages => $$""","tools":[{"name":"Edit","description":"edits","input_schema":{{Schema}}}]""",
         Ask.Responses => $$""","tools":[{"type":"function","name":"Edit","description":"edits","parameters":{{Schema}}}]""",
@@ -124,17 +124,17 @@ public sealed class DraftFactsTests
     };
 
     // A local server's answer that is one call.
-    private static Reply Call(string local, string name, string arguments) => local == DraftWorld.Ollama
+    internal static Reply Call(string local, string name, string arguments) => local == DraftWorld.Ollama
         ? Reply.Ndjson($$$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"{{{name}}}","arguments":{{{arguments}}}}}]},"done":false}""" + "\n"
             + """{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":30,"eval_count":20}""" + "\n")
         : Reply.Sse($$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"{{{name}}}","arguments":{{{JsonValue.Create(arguments).ToJsonString()}}}}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":30,"completion_tokens":20}}""" + "\n\ndata: [DONE]\n\n");
 
     // A local server's answer that is text.
-    private static Reply Text(string local, string text) => local == DraftWorld.Ollama
+    internal static Reply Text(string local, string text) => local == DraftWorld.Ollama
         ? Reply.Ndjson($$$"""{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":{{{JsonValue.Create(text).ToJsonString()}}}},"done":true,"done_reason":"stop","prompt_eval_count":30,"eval_count":20}""" + "\n")
         : Reply.Sse($$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":{{{JsonValue.Create(text).ToJsonString()}}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,"completion_tokens":20}}""" + "\n\ndata: [DONE]\n\n");
 
-    private static void AssertCall(string path, bool stream, string text, string arguments)
+    internal static void AssertCall(string path, bool stream, string text, string arguments)
     {
         if (stream) Wire.AssertComplete(path, text);
         var (name, said) = Assert.Single(Calls(path, stream, text));

@@ -52,12 +52,14 @@ internal sealed class DraftWorld : IAsyncDisposable
     /// <param name="routing">More of <c>routing</c>.</param>
     /// <param name="verifier">Judges; the product's own when null.</param>
     /// <param name="server">Of <c>server</c>.</param>
-    public static async Task<DraftWorld> StartAsync(string local = Ollama, string cascade = "", string routing = "", IAnswerVerifier? verifier = null, string server = "")
+    /// <param name="more">More sections.</param>
+    public static async Task<DraftWorld> StartAsync(string local = Ollama, string cascade = "", string routing = "", IAnswerVerifier? verifier = null, string server = "", string more = "")
     {
         var llama = new FakeOpenAiChat();
         var world = await World.StartAsync(
             routing: $$""" "tiers": { "0": ["{{(local == Llama ? "small" : "coder")}}"], "2": ["sonnet"] }, "cascade": { {{cascade}} } {{routing}} """,
             server: server,
+            more: more,
             models: """ "small": { "upstream": "llama", "id": "qwen-small", "tier": 0, "contextWindow": 32768 } """,
             upstreams: $$""" "llama": { "protocol": "openai-chat", "baseUrl": "http://127.0.0.1:{{llama.Port}}/v1", "apiKey": "local-key", "local": true } """,
             services: services =>

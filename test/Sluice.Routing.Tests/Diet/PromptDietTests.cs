@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Json;
 using Sluice.Routing.Diet;

@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Verification;
 using Sluice.Routing.Verification.Prose;
