@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
+using Sluice.Gateway.Local.Calls;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Local.LifeCycle;
 using Sluice.Gateway.Model;
@@ -28,13 +29,14 @@ internal static class AdminEndpoints
         var servers = services.GetRequiredService<ServerSwitch>();
         var hardware = services.GetRequiredService<IHardware>();
         var slots = services.GetRequiredService<UpstreamSlots>();
+        var calls = services.GetRequiredService<CallBook>();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var admin = endpoints.MapGroup("/admin").WithAccess(Access.Admin);
 
         admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
         admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
         admin.MapGet("/local", async http => await AdminHttp.WriteAsync(
-            http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots), http.RequestAborted), AdminJson.Default.LocalView));
+            http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView));
         admin.MapLocalSwitch(servers);
         admin.MapProbe();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));

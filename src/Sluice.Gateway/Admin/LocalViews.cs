@@ -6,6 +6,9 @@ namespace Sluice.Gateway.Admin;
 /// <param name="Servers">Those that answered.</param>
 internal sealed record LocalView(IReadOnlyList<string> Asked, MemoryView? Memory, IReadOnlyList<LocalServerView> Servers)
 {
+    /// <summary>How reliably the local models call tools; empty where nothing was counted.</summary>
+    public IReadOnlyList<LocalCallsView> Calls { get; init; } = [];
+
     /// <summary>Its graphics devices; empty: none that is known.</summary>
     public IReadOnlyList<DeviceView> Devices { get; init; } = [];
 

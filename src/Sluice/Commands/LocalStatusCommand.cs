@@ -46,6 +46,8 @@ internal static class LocalStatusCommand
 
             Models(server, time).Write(terminal);
         }
+
+        LocalCalls.Write(terminal, local.Calls);
     }
 
     private static void Machine(Terminal terminal, LocalView local)
