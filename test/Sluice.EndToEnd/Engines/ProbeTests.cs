@@ -39,6 +39,40 @@ public sealed class ProbeTests
         Assert.Contains("choosing tools", shown.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task KilledMidProbe_GoesOnWhereItWas()
+    {
+        Needs.LlamaServer();
+        await using var server = await LlamaServer.StartAsync(contextLength: 65_536, cancellationToken: Cancel);
+        await using var vendor = new FakeAnthropic();
+        await using var gateway = await GatewayProcess.StartAsync(Configuration(server, vendor, await ModelAsync(server)), cancellationToken: Cancel);
+        var probing = gateway.CommandAsync(Cancel, "probe", "tiny");
+        var unfinished = Path.Combine(gateway.DataFolder, "cards", "unfinished");
+        while (!Directory.Exists(unfinished) || !Directory.EnumerateFiles(unfinished, "*.json").Any(file => Read(file).Contains("choice-weather", StringComparison.Ordinal))) await Task.Delay(10, Cancel);
+        await gateway.KillAsync();
+        var killed = await probing;
+        Assert.Equal(1, killed.ExitCode);
+        Assert.Contains("goes on from there", killed.Error, StringComparison.Ordinal);
+
+        await gateway.RestartAsync(Cancel);
+        var again = await gateway.CommandAsync(Cancel, "probe", "tiny");
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Contains("goes on with the probe of", again.Output, StringComparison.Ordinal);
+        Assert.Contains("choosing tools     3 of 9", again.Output, StringComparison.Ordinal);
+    }
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     private static string Configuration(LlamaServer server, FakeAnthropic vendor, string model) => $$"""
         {
           "discovery": { "environmentKeys": false, "ports": [] },
@@ -77,6 +111,7 @@ public sealed class ProbeTests
         return response.Headers.GetValues("x-sluice-model").Single();
     }
 
+    // Times are shown and not asserted. To see them: artifacts/bin/Sluice.EndToEnd/debug/Sluice.EndToEnd --show-live-output on --filter-method "*TinyModel_GetsACard*"
     private static void Report(JsonObject first, JsonObject second)
     {
         foreach (var (one, other) in first["speeds"]!.AsArray().Zip(second["speeds"]!.AsArray())) TestContext.Current.TestOutputHelper?.WriteLine($"{one!.ToJsonString()}\n{other!.ToJsonString()}");

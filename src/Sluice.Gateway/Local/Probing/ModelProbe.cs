@@ -26,7 +26,8 @@ internal sealed partial class ModelProbe(ProbeChannel channel, Func<Cancellation
     /// <summary>A cold model on a slow disk.</summary>
     private static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    /// <summary>Before a server in trouble is asked again.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1250);
 
     private readonly bool _quick = results.Subject.Quick;
     private string? _lost;

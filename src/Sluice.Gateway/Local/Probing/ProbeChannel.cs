@@ -35,7 +35,8 @@ internal readonly record struct ProbeReply(ModelResponse? Response, ModelError? 
 internal sealed class ProbeChannel(RoutableModel model, GatewayModelStore store, UpstreamCall upstreams, LocalSpeeds speeds, TimeProvider time)
 {
     private const int MaxErrorBody = 16 * 1024;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    /// <summary>Between looks whether clients are done.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(350);
 
     private int _context;
 

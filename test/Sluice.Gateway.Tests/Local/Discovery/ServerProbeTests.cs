@@ -67,6 +67,7 @@ public sealed class ServerProbeTests : IAsyncLifetime
         Assert.Equal(
             new DiscoveredModel("m:7b")
             {
+                Digest = "d1",
                 SizeBytes = 4_700_000_000,
                 Parameters = 7.6,
                 Quantization = "Q4_K_M",
