@@ -60,7 +60,9 @@ internal static class LocalStatusCommand
         }
 
         if (local.Power is "battery") terminal.Line("Power     battery: no model is loaded ahead unless local.onBattery is true");
-        if (local.Advice is { } advice) terminal.Line($"Suits     {advice.Size} at {advice.Quantization} ({Figures.Bytes(advice.Bytes)} of files), for example {advice.Example}: {advice.Why}");
+        if (local.Advice is not { } advice) return;
+        terminal.Line($"Suits     {advice.Size} at {advice.Quantization} ({Figures.Bytes(advice.Bytes)} of files), for example {advice.Example}");
+        terminal.Line($"          {advice.Why}");
     }
 
     private static void Server(Terminal terminal, LocalServerView server)
