@@ -60,6 +60,7 @@ internal static class LocalReport
     private static string State(ServerStatus status) => status switch
     {
         ServerStatus.Up => "up",
+        ServerStatus.Busy => "busy",
         ServerStatus.Loading => "loading",
         ServerStatus.NeedsKey => "needs a key",
         _ => "gone",

@@ -76,6 +76,6 @@ internal sealed record DiscoveryConfig
     /// <summary>Other machines of yours (names or addresses) whose usual ports are looked at too; what is found there counts as local. Default none.</summary>
     public IReadOnlyList<string> TrustedHosts { get; init; } = [];
 
-    /// <summary>How often to look again. 1s to 24h, default 30s.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How often to look again while all is quiet; every two seconds while something changes. 1s to 24h, default 5s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 }

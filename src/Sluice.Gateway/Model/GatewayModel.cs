@@ -31,6 +31,9 @@ internal sealed record GatewayModel
     /// <summary>Local servers that answered, whether usable or not.</summary>
     public IReadOnlyList<DiscoveredServer> Servers { get; init; } = [];
 
+    /// <summary>What discovery found behind an upstream, by the upstream's name.</summary>
+    public IReadOnlyDictionary<string, DiscoveredServer> LocalServers { get; init; } = FrozenDictionary<string, DiscoveredServer>.Empty;
+
     /// <summary>Local models by address, with size and contexts.</summary>
     public required FrozenDictionary<string, DiscoveredModel> LocalModels { get; init; }
 

@@ -109,6 +109,7 @@ internal static class GatewayModelBuilder
             Cards = cards,
             LocalModels = local.ToFrozenDictionary(StringComparer.Ordinal),
             Servers = inputs.Servers,
+            LocalServers = assembled.Servers.ToFrozenDictionary(StringComparer.Ordinal),
             Private = switches.Private,
             Choices = filling.Choices,
             Unusable = assembled.Unusable,

@@ -52,7 +52,7 @@ internal static class ModelDescription
         IsLocal = upstream.IsLocal,
         Vendor = upstream.Vendor,
         Credential = upstream.Credential.Kind,
-        TakesUnlisted = !upstream.IsLocal || server is not { Status: ServerStatus.Up, Kind: UpstreamKind.Ollama },
+        TakesUnlisted = !upstream.IsLocal || server is not { Status: ServerStatus.Up or ServerStatus.Busy, Kind: UpstreamKind.Ollama },
         Serves = upstream.IsLocal ? [] : KnownVendors.ModelNames(upstream.Provider),
         Traits = upstream.Traits,
         Disabled = upstream.Disabled,

@@ -49,7 +49,7 @@ internal static class UpstreamAssembly
             foreach (var server in inputs.Servers.Where(server => !config.Upstreams.Values.Any(upstream => IsSameServer(server.Root, upstream.BaseUrl))))
             {
                 var name = Unused(ServerAddresses.NameOf(server, inputs.Variable("OLLAMA_HOST")), upstreams);
-                upstreams.Add(Discovered(name, server));
+                upstreams.Add(Discovered(name, server, ServerAddresses.IsTrusted(server.Root, config.Discovery.TrustedHosts)));
                 servers[name] = server;
             }
         }
@@ -144,9 +144,9 @@ internal static class UpstreamAssembly
         };
     }
 
-    private static UpstreamModel Discovered(string name, DiscoveredServer server)
+    private static UpstreamModel Discovered(string name, DiscoveredServer server, bool trusted)
     {
-        var config = new UpstreamConfig { Protocol = server.Protocol, BaseUrl = server.BaseUri, Local = server.Root.IsLoopback };
+        var config = new UpstreamConfig { Protocol = server.Protocol, BaseUrl = server.BaseUri, Local = server.Root.IsLoopback || trusted, Trusted = trusted && !server.Root.IsLoopback };
         return Configured(name, config, EffectiveConfig.Default, server) with
         {
             Discovered = true,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 
 namespace Sluice.Gateway.Privacy;
@@ -78,7 +79,8 @@ internal sealed class Boundary
     }
 
     private bool IsTrusted(Uri address) =>
-        _model() is { } model && model.Upstreams.Values.Any(upstream => upstream is { IsLocal: true, Trusted: true } && upstream.BaseUri.Authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase));
+        _model() is { } model && (ServerAddresses.IsTrusted(address, model.Config.Discovery.TrustedHosts)
+            || model.Upstreams.Values.Any(upstream => upstream is { IsLocal: true, Trusted: true } && upstream.BaseUri.Authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase)));
 
     private void CloseOutside()
     {

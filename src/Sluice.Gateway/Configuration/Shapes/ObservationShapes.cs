@@ -76,6 +76,6 @@ internal static class ObservationShapes
                 "Other machines of yours (names or addresses) whose usual ports are looked at too; what is found there counts as local. Default none."),
             new Setting<DiscoveryConfig, TimeSpan>(
                 "interval", TextShapes.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), c => c.Interval, (c, v) => c with { Interval = v },
-                "How often to look again. 1s to 24h, default 30s."),
+                "How often to look again while all is quiet; every two seconds while something changes. 1s to 24h, default 5s."),
         ]);
 }

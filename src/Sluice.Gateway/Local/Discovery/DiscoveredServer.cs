@@ -14,6 +14,9 @@ internal enum ServerStatus
     /// <summary>There, but wants a key that we do not have.</summary>
     NeedsKey,
 
+    /// <summary>There, and every place is taken: what comes now waits.</summary>
+    Busy,
+
     /// <summary>Was there and does not answer any more.</summary>
     Gone,
 }
@@ -32,6 +35,9 @@ internal sealed record DiscoveredServer(Uri Root, UpstreamKind Kind)
     /// <summary>Requests that it runs at once, if it says.</summary>
     public int? Slots { get; init; }
 
+    /// <summary>It loads and unloads models when it is told to; an LM Studio before 0.4 and a llama.cpp with one model do not.</summary>
+    public bool TakesOrders { get; init; }
+
     /// <summary>Its models.</summary>
     public IReadOnlyList<DiscoveredModel> Models { get; init; } = [];
 
@@ -44,7 +50,7 @@ internal sealed record DiscoveredServer(Uri Root, UpstreamKind Kind)
     /// <summary>Whether the other look at the same server saw anything different.</summary>
     public bool SameAs(DiscoveredServer other) => Header() == other.Header() && Models.SequenceEqual(other.Models);
 
-    private (Uri, UpstreamKind, ServerStatus, string?, int?) Header() => (Root, Kind, Status, Version, Slots);
+    private (Uri, UpstreamKind, ServerStatus, string?, int?, bool) Header() => (Root, Kind, Status, Version, Slots, TakesOrders);
 }
 
 /// <summary>One model of a <see cref="DiscoveredServer"/>.</summary>

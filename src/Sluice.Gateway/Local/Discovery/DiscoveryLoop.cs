@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Model;
@@ -111,7 +112,7 @@ internal sealed partial class DiscoveryLoop(
     }
 
     private bool IsUnsettled() => _known.Count == 0 || _silent.Count > 0
-        || _known.Any(server => server.Status is not ServerStatus.Up)
+        || _known.Any(server => server.Status is not (ServerStatus.Up or ServerStatus.NeedsKey))
         || store.Current.Upstreams.Values.Any(upstream => upstream.IsLocal && health.StateOf(upstream.Name) is not BreakerState.Closed);
 
     private List<DiscoveredServer> Merge(IReadOnlyList<ProbeTarget> targets, IReadOnlyList<DiscoveredServer> answers)
@@ -123,7 +124,7 @@ internal sealed partial class DiscoveryLoop(
             if (answers.FirstOrDefault(server => server.Root == target.Root) is { } answer)
             {
                 _silent.Remove(key);
-                next.Add(answer);
+                next.Add(answer.Kind is UpstreamKind.Ollama ? answer with { Slots = OllamaSlots(answer) } : answer);
             }
             else if (_known.Find(server => server.Root == target.Root) is { } before)
             {
@@ -135,6 +136,10 @@ internal sealed partial class DiscoveryLoop(
 
         return next;
     }
+
+    // Ollama does not tell; without the variable it runs one at a time. Another machine's environment is not ours to read.
+    private int OllamaSlots(DiscoveredServer server) =>
+        server.Root.IsLoopback && int.TryParse(store.Variable("OLLAMA_NUM_PARALLEL"), NumberStyles.None, CultureInfo.InvariantCulture, out var parallel) && parallel is > 0 and <= 10000 ? parallel : 1;
 
     private static IReadOnlyList<DiscoveredModel> Unloaded(DiscoveredServer server) =>
         [.. server.Models.Select(model => model with { IsLoaded = false, LoadedBytes = null, VideoBytes = null, AllocatedContext = server.Kind is UpstreamKind.Ollama ? null : model.AllocatedContext })];

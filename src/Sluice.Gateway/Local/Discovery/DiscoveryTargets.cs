@@ -2,7 +2,7 @@ using Sluice.Gateway.Configuration;
 
 namespace Sluice.Gateway.Local.Discovery;
 
-/// <summary>Which addresses are asked: configured local upstreams always; usual ports and <c>OLLAMA_HOST</c> when servers are to be found by themselves; nothing when discovery is off.</summary>
+/// <summary>Which addresses are asked: configured local upstreams always; usual ports, here and at the hosts that the user trusts, and <c>OLLAMA_HOST</c> when servers are to be found by themselves; nothing when discovery is off.</summary>
 internal static class DiscoveryTargets
 {
     /// <summary>The addresses, each once.</summary>
@@ -31,6 +31,11 @@ internal static class DiscoveryTargets
             if (ServerAddresses.OllamaHost(variable("OLLAMA_HOST")) is { } ollama)
             {
                 Add(ollama, null);
+            }
+
+            foreach (var host in config.Discovery.TrustedHosts)
+            {
+                foreach (var root in ServerAddresses.Trusted(host, config.Discovery.Ports)) Add(root, null);
             }
 
             foreach (var port in config.Discovery.Ports)

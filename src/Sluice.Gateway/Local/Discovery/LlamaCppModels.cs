@@ -11,7 +11,7 @@ namespace Sluice.Gateway.Local.Discovery;
 internal static class LlamaCppModels
 {
     /// <summary>Null when it is another server.</summary>
-    public static DiscoveredServer? Recognise(ProbeTarget target, ProbeAnswers answers)
+    public static async Task<DiscoveredServer?> RecogniseAsync(ServerProbe probe, ProbeTarget target, ProbeAnswers answers, CancellationToken cancellationToken)
     {
         var listed = answers.Models.Json.Member("data").Items().ToList();
         var props = answers.Props.Json;
@@ -35,7 +35,14 @@ internal static class LlamaCppModels
             return server with { Status = ServerStatus.Loading };
         }
 
-        return server with { Models = [.. listed.Select(model => Read(model, props)).OfType<DiscoveredModel>()] };
+        var isRouter = props.Member("role").Text() is "router";
+        var places = isRouter ? [] : (await probe.GetListAsync(target, "/slots", cancellationToken)).ToList();
+        return server with
+        {
+            TakesOrders = isRouter,
+            Status = places.Count > 0 && places.TrueForAll(place => place.Member("is_processing").Truth() is true) ? ServerStatus.Busy : ServerStatus.Up,
+            Models = [.. listed.Select(model => Read(model, props)).OfType<DiscoveredModel>()],
+        };
     }
 
     private static DiscoveredModel? Read(JsonElement model, JsonElement? props)
@@ -59,7 +66,7 @@ internal static class LlamaCppModels
             Quantization = meta.Member("ftype").Text(),
             TrainedContext = meta.Member("n_ctx_train").Count() ?? model.Member("context_length").Count(),
             AllocatedContext = own.Member("default_generation_settings").Member("n_ctx").Count() ?? meta.Member("n_ctx").Count(),
-            IsLoaded = status is null ? !isRouter : status is "loaded",
+            IsLoaded = status is null ? !isRouter : status is "loaded" or "sleeping",
             Tools = caps.Member("supports_tools").Truth() ?? caps.Member("supports_tool_calls").Truth(),
             Vision = own.Member("modalities").Member("vision").Truth()
                 ?? (model.Member("architecture").Member("input_modalities") is { } modalities ? ((JsonElement?)modalities).Items().Any(item => ((JsonElement?)item).Text() is "image") : null),

@@ -16,7 +16,9 @@ internal static class LmStudioModels
         var server = new DiscoveredServer(target.Root, UpstreamKind.LmStudio);
         if (answers.Native.Json.Member("models") is { ValueKind: JsonValueKind.Array } models && models.EnumerateArray().All(model => model.Member("key").Text() is not null))
         {
-            return server with { Models = [.. models.EnumerateArray().Select(ReadV1)] };
+            // A request may land on any instance, and each is told how many it runs at once.
+            var parallel = models.EnumerateArray().SelectMany(model => model.Member("loaded_instances").Items()).Min(instance => instance.Member("config").Member("parallel").Count());
+            return server with { TakesOrders = true, Slots = parallel, Models = [.. models.EnumerateArray().Select(ReadV1)] };
         }
 
         // A server that refuses both lists alike is one that knows both: no other of the four has /api/v1/models.

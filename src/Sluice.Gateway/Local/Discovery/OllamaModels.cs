@@ -20,7 +20,7 @@ internal sealed class OllamaModels
         var tagsAsked = probe.GetAsync(target, "/api/tags", cancellationToken);
         var loadedAsked = probe.GetAsync(target, "/api/ps", cancellationToken);
         var (version, tags, loaded) = (await versionAsked, await tagsAsked, await loadedAsked);
-        var server = new DiscoveredServer(target.Root, UpstreamKind.Ollama) { Version = version.Json.Member("version").Text() };
+        var server = new DiscoveredServer(target.Root, UpstreamKind.Ollama) { Version = version.Json.Member("version").Text(), TakesOrders = true };
         if (tags.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             return server with { Status = ServerStatus.NeedsKey };

@@ -72,9 +72,32 @@ internal static class ServerAddresses
         _ => 0,
     };
 
+    /// <summary>Where a trusted host is asked: <c>host:port</c> there only, a bare host on every port. Nothing for what is no host.</summary>
+    public static IEnumerable<Uri> Trusted(string host, IReadOnlyList<int> ports)
+    {
+        var (name, port) = Split(host.Trim());
+        if (IPAddress.TryParse(name, out var ip) && ip.AddressFamily is System.Net.Sockets.AddressFamily.InterNetworkV6 && name[0] != '[') name = $"[{name}]";
+        IEnumerable<string> asked = port is { Length: > 0 } ? [port] : ports.Select(each => each.ToString(CultureInfo.InvariantCulture));
+        return asked.Select(each => Uri.TryCreate($"http://{name}:{each}", UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.AbsolutePath is "/" ? uri : null).OfType<Uri>();
+    }
+
+    /// <summary>Whether the user trusts the machine at this address, whatever the port.</summary>
+    public static bool IsTrusted(Uri address, IReadOnlyList<string> trustedHosts)
+    {
+        foreach (var host in trustedHosts)
+        {
+            foreach (var root in Trusted(host, [address.Port]))
+            {
+                if (root.Port == address.Port && string.Equals(root.Host, address.Host, StringComparison.OrdinalIgnoreCase)) return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// The name of an upstream that nobody configured: its kind at the usual address, else kind and port, so that a name means
-    /// the same server from start to start, whatever else runs.
+    /// the same server from start to start, whatever else runs; at another machine kind and host, and the port where it is unusual.
     /// </summary>
     public static string NameOf(DiscoveredServer server, string? ollamaHost)
     {
@@ -82,6 +105,12 @@ internal static class ServerAddresses
         var usual = server.Kind is UpstreamKind.Ollama && OllamaHost(ollamaHost) is { } own
             ? own.Authority == server.Root.Authority
             : server.Root.IsLoopback && server.Root.Port == UsualPort(server.Kind);
+        if (!usual && !server.Root.IsLoopback)
+        {
+            var host = server.Root.Host.Trim('[', ']').Replace(':', '-');
+            return server.Root.Port == UsualPort(server.Kind) ? $"{kind}-{host}" : string.Create(CultureInfo.InvariantCulture, $"{kind}-{host}-{server.Root.Port}");
+        }
+
         return usual ? kind : string.Create(CultureInfo.InvariantCulture, $"{kind}-{server.Root.Port}");
     }
 

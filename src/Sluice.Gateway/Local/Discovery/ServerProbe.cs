@@ -60,9 +60,25 @@ internal sealed class ServerProbe(HttpMessageInvoker http)
         await Task.WhenAll(props, models, version, native, health);
         var answers = new ProbeAnswers(root, await props, await models, await version, await native, await health);
 
-        return LlamaCppModels.Recognise(target, answers)
+        return await LlamaCppModels.RecogniseAsync(this, target, answers, cancellationToken)
             ?? await LmStudioModels.RecogniseAsync(this, target, answers, cancellationToken)
-            ?? VllmModels.Recognise(target, answers);
+            ?? await VllmModels.RecogniseAsync(this, target, answers, cancellationToken);
+    }
+
+    /// <summary>The items of a list that a GET answers with; none for anything else.</summary>
+    public async Task<IReadOnlyList<JsonElement>> GetListAsync(ProbeTarget target, string path, CancellationToken cancellationToken)
+    {
+        var answer = await GetAsync(target, path, cancellationToken);
+        if (!answer.Ok) return [];
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Text);
+            return document.RootElement.ValueKind is JsonValueKind.Array ? [.. document.RootElement.EnumerateArray().Select(item => item.Clone())] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     /// <summary>One GET. Never throws but for cancellation.</summary>

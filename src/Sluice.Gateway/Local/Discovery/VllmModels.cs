@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Sluice.Gateway.Model;
 
@@ -7,7 +8,7 @@ namespace Sluice.Gateway.Local.Discovery;
 internal static class VllmModels
 {
     /// <summary>Null when it is another server.</summary>
-    public static DiscoveredServer? Recognise(ProbeTarget target, ProbeAnswers answers)
+    public static async Task<DiscoveredServer?> RecogniseAsync(ServerProbe probe, ProbeTarget target, ProbeAnswers answers, CancellationToken cancellationToken)
     {
         var listed = answers.Models.Json.Member("data").Items().ToList();
         var version = answers.Version.Json.Member("version").Text();
@@ -30,7 +31,9 @@ internal static class VllmModels
             .ToDictionary(model => model.Member("id").Text()!, model => model.Member("max_model_len").Count(), StringComparer.Ordinal);
         return server with
         {
-            Status = answers.Health.Status is HttpStatusCode.ServiceUnavailable ? ServerStatus.Loading : ServerStatus.Up,
+            Status = answers.Health.Status is HttpStatusCode.ServiceUnavailable ? ServerStatus.Loading
+                : Waiting((await probe.GetAsync(target, "/metrics", cancellationToken)).Text) > 0 ? ServerStatus.Busy
+                : ServerStatus.Up,
             Models =
             [
                 .. listed.Where(model => model.Member("id").Text() is not null).Select(model =>
@@ -40,5 +43,18 @@ internal static class VllmModels
                 }),
             ],
         };
+    }
+
+    /// <summary>Requests that wait for a place, from the text of <c>/metrics</c>: vLLM does not tell how many it runs at once, but who waits finds none free.</summary>
+    internal static double Waiting(string metrics)
+    {
+        var waiting = 0.0;
+        foreach (var line in metrics.AsSpan().EnumerateLines())
+        {
+            if (!line.StartsWith("vllm:num_requests_waiting") || line["vllm:num_requests_waiting".Length..] is not [' ' or '{', ..]) continue;
+            if (double.TryParse(line[(line.LastIndexOf(' ') + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var figure)) waiting += figure;
+        }
+
+        return waiting;
     }
 }

@@ -81,7 +81,7 @@ internal sealed class UpstreamHealth(TimeProvider time)
     {
         var before = _seen.GetValueOrDefault(upstream, ServerStatus.Up);
         _seen[upstream] = status;
-        if (status is ServerStatus.Up && before is not ServerStatus.Up && _breakers.TryGetValue(upstream, out var breaker))
+        if (status is ServerStatus.Up or ServerStatus.Busy && before is not (ServerStatus.Up or ServerStatus.Busy) && _breakers.TryGetValue(upstream, out var breaker))
         {
             breaker.Hint();
         }
