@@ -8,6 +8,8 @@ using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Calls;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Local.LifeCycle;
+using Sluice.Gateway.Local.Loads;
+using Sluice.Gateway.Local.Warmth;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Upstreams.Slots;
@@ -30,14 +32,16 @@ internal static class AdminEndpoints
         var hardware = services.GetRequiredService<IHardware>();
         var slots = services.GetRequiredService<UpstreamSlots>();
         var calls = services.GetRequiredService<CallBook>();
+        var (loads, warmUp) = (services.GetRequiredService<LoadBook>(), services.GetRequiredService<WarmUp>());
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var admin = endpoints.MapGroup("/admin").WithAccess(Access.Admin);
 
         admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
         admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
         admin.MapGet("/local", async http => await AdminHttp.WriteAsync(
-            http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView));
+            http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots, loads, warmUp) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView));
         admin.MapLocalSwitch(servers);
+        services.GetRequiredService<LocalOrders>().Map(admin);
         admin.MapProbe();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>

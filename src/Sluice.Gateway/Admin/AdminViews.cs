@@ -31,6 +31,9 @@ internal sealed record StatusView
     /// <summary>Tiers 0-3 with their models in order, and why.</summary>
     public required IReadOnlyList<TierView> Tiers { get; init; }
 
+    /// <summary>Local models that are being loaded.</summary>
+    public IReadOnlyList<LoadingView> Loads { get; init; } = [];
+
     /// <summary>Fields that are left out because an upstream refuses them.</summary>
     public IReadOnlyList<RefusedFieldView> RefusedFields { get; init; } = [];
 
@@ -132,6 +135,10 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(LocalView))]
 [JsonSerializable(typeof(LocalOrder))]
 [JsonSerializable(typeof(SwitchProgress))]
+[JsonSerializable(typeof(WarmOrder))]
+[JsonSerializable(typeof(UnloadOrder))]
+[JsonSerializable(typeof(PullOrder))]
+[JsonSerializable(typeof(ModelProgress))]
 [JsonSerializable(typeof(StopOrder))]
 [JsonSerializable(typeof(LearnedReportView))]
 [JsonSerializable(typeof(LearnedReset))]

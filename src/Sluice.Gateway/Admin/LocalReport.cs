@@ -1,5 +1,7 @@
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
+using Sluice.Gateway.Local.Loads;
+using Sluice.Gateway.Local.Warmth;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Slots;
 
@@ -9,14 +11,14 @@ namespace Sluice.Gateway.Admin;
 internal static class LocalReport
 {
     /// <summary>Servers, models, memory.</summary>
-    public static LocalView Read(GatewayModelStore models, HardwareReading hardware, UpstreamSlots slots)
+    public static LocalView Read(GatewayModelStore models, HardwareReading hardware, UpstreamSlots slots, LoadBook loads, WarmUp warmUp)
     {
         var model = models.Current;
         var memory = hardware.Memory;
         return new LocalView(
             [.. DiscoveryTargets.Of(model.Effective, models.Variable).Select(target => target.Root.Authority)],
             memory.Total > 0 ? new MemoryView(memory.Total, memory.Available) : null,
-            [.. model.Servers.Select(server => View(server, model, memory, slots))])
+            [.. model.Servers.Select(server => View(server, model, memory, loads, warmUp, slots))])
         {
             Devices = [.. hardware.Devices.Select(device => new DeviceView(device.Name, device.Total, device.Free, device.IsUnified))],
             Power = hardware.Power switch { PowerSource.Battery => "battery", PowerSource.Mains => "mains", _ => null },
@@ -24,20 +26,27 @@ internal static class LocalReport
         };
     }
 
-    private static LocalServerView View(DiscoveredServer server, GatewayModel model, MachineMemory memory, UpstreamSlots slots)
+    private static LocalServerView View(DiscoveredServer server, GatewayModel model, MachineMemory memory, LoadBook loads, WarmUp warmUp, UpstreamSlots slots)
     {
-        var upstream = model.Upstreams.Values.FirstOrDefault(upstream => upstream.BaseUri.Authority == server.Root.Authority);
-        return View(server, memory) with { Upstream = upstream?.Name, Queue = upstream is null ? null : slots.View(upstream) };
+        var upstream = model.LocalServers.FirstOrDefault(pair => pair.Value.Root == server.Root).Key;
+        return new LocalServerView
+        {
+            Upstream = upstream,
+            Kind = server.Kind.DisplayName(),
+            Version = server.Version,
+            Url = server.Root.GetLeftPart(UriPartial.Authority),
+            State = State(server.Status),
+            Queue = upstream is null ? null : slots.View(model.Upstreams[upstream]),
+            Models =
+            [
+                .. server.Models.Select(found => View(found, memory, server.Models.Sum(other => other.LoadedBytes ?? 0)) with
+                {
+                    Load = loads.Of($"{upstream}/{found.Id}") is { } load ? new LoadView(load.Since, load.Expected?.TotalSeconds, load.Why) : null,
+                    NotWarmed = found.IsLoaded is true ? null : warmUp.RemarkOn($"{upstream}/{found.Id}"),
+                }),
+            ],
+        };
     }
-
-    private static LocalServerView View(DiscoveredServer server, MachineMemory memory) => new()
-    {
-        Kind = server.Kind.DisplayName(),
-        Version = server.Version,
-        Url = server.Root.GetLeftPart(UriPartial.Authority),
-        State = State(server.Status),
-        Models = [.. server.Models.Select(found => View(found, memory, server.Models.Sum(other => other.LoadedBytes ?? 0)))],
-    };
 
     private static LocalModelView View(DiscoveredModel model, MachineMemory memory, long evictable) => new()
     {

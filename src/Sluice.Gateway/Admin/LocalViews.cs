@@ -108,6 +108,9 @@ internal sealed record LocalModelView
     /// <summary>A load under way; null when there is none.</summary>
     public LoadView? Load { get; init; }
 
+    /// <summary>Why it was not loaded ahead of its first turn; null when it was, or was not to be.</summary>
+    public string? NotWarmed { get; init; }
+
     /// <summary>tools, images, thinking.</summary>
     public required IReadOnlyList<string> Abilities { get; init; }
 
@@ -135,3 +138,10 @@ internal sealed record LocalModelView
 /// <param name="ExpectedSeconds">What it takes as a whole, from earlier loads or the size of its files; null when not known.</param>
 /// <param name="Why">Who wanted it.</param>
 internal sealed record LoadView(DateTimeOffset Since, double? ExpectedSeconds, string Why);
+
+/// <summary>A local model that is being loaded.</summary>
+/// <param name="Model">Its address.</param>
+/// <param name="Seconds">How long it has taken so far.</param>
+/// <param name="ExpectedSeconds">What it takes as a whole, from earlier loads or the size of its files; null when not known.</param>
+/// <param name="Why">Who wanted it.</param>
+internal sealed record LoadingView(string Model, double Seconds, double? ExpectedSeconds, string Why);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 using Sluice.Gateway.Quota;
@@ -14,7 +15,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -58,6 +59,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? model.Config.Server.Url.ToString(),
             StartedAt = _startedAt,
             ConfigFile = model.Effective.Path,
+            Loads = [.. loads.All.Select(load => new LoadingView(load.Address, (time.GetUtcNow() - load.Since).TotalSeconds, load.Expected?.TotalSeconds, load.Why))],
             Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable, .. switches.Problem is { } switched ? [switched] : Array.Empty<string>()],
             Routing = Routing(model),
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],

@@ -64,7 +64,7 @@ internal sealed record DiscoveryConfig
     /// <summary>The loopback ports looked at: Ollama, LM Studio, llama.cpp, vLLM.</summary>
     public static readonly IReadOnlyList<int> DefaultPorts = [11434, 1234, 8080, 8000];
 
-    /// <summary>Look for local model servers. Default: only while no upstream is configured.</summary>
+    /// <summary>Look for local model servers. Default: only while no upstream is configured, or when trustedHosts are named.</summary>
     public bool? Enabled { get; init; }
 
     /// <summary>Take cloud keys from ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY and the other usual variables. Default: only while no upstream is configured.</summary>

@@ -48,8 +48,8 @@ internal sealed record SluiceConfig
     /// <summary>How local model servers and cloud keys are found without configuration.</summary>
     public DiscoveryConfig Discovery { get; init; } = new();
 
-    /// <summary>Whether to look for local servers: as set, else only while no upstream is configured.</summary>
-    public bool DiscoversServers => Discovery.Enabled ?? Upstreams.Count == 0;
+    /// <summary>Whether to look for local servers: as set, else only while no upstream is configured or where hosts are named.</summary>
+    public bool DiscoversServers => Discovery.Enabled ?? (Upstreams.Count == 0 || Discovery.TrustedHosts.Count > 0);
 
     /// <summary>Whether to take cloud keys from the usual environment variables: as set, else only while no upstream is configured.</summary>
     public bool DiscoversKeys => Discovery.EnvironmentKeys ?? Upstreams.Count == 0;

@@ -1,6 +1,7 @@
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Context;
+using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
@@ -18,7 +19,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -58,7 +59,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
             EstimatedInputTokens = exchange.Profile.TokensFor(target.Model),
             StartTimestamp = exchange.StartedAt,
             NumCtx = context?.NumCtx,
-            KeepAlive = upstream.KeepAlive.WireSeconds.ToString(),
+            KeepAlive = exchange.Model.KeepAliveOf(target.Model, time).WireSeconds.ToString(),
             Certainty = certain ? new TokenCertainty() : null,
         };
         return new Attempt
@@ -101,19 +102,32 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
         var own = attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null;
         using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, UpstreamRequest.PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
         HttpResponseMessage? response = null;
+        LocalTurn? turn = null;
         if (attempt.Draft is null) exchange.UpstreamRequestId = null;
         // Asked before anything is waited for: a model that is only warmed may get its slot when the caller's bytes are gone.
         var firstByte = exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout;
         try
         {
+            // A client that leaves must not end the load: it goes ahead of the turn, and is Sluice's own.
+            if (loads.Before(attempt.Target.Model, (int?)attempt.Context.NumCtx) is { } loading)
+            {
+                attempt.Timer.Begin(firstByte);
+                await WaitAsync(loading.WaitAsync(attempt.Timer.Token));
+            }
+
             attempt.Place = places.Enter(exchange, attempt);
             if (attempt.Place is { IsTaken: false } && await WaitAsync(places.WaitAsync(exchange, attempt)) is { } busy) return busy;
 
-            if (attempt.Target.Model.IsLocal) attempt.Run = speeds.Begin(attempt.Target.Model);
+            if (attempt.Target.Model.IsLocal)
+            {
+                attempt.Run = speeds.Begin(attempt.Target.Model);
+                turn = loads.Begin(attempt.Target.Model, (int?)attempt.Context.NumCtx);
+            }
 
             attempt.Timer.Begin(firstByte);
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
             response = await WaitAsync(sending);
+            turn?.Answers();
             if (attempt.Draft is { } began)
             {
                 began.Began(attempt.Timer.Elapsed, UpstreamResponseHeaders.RequestIdOf(response));
@@ -154,6 +168,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, Local
             // Closes the connection when the answer was not read to its end: that is what cancels the upstream's work.
             response?.Dispose();
             attempt.Place?.Dispose();
+            turn?.Dispose();
             attempt.Run?.Dispose();
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Local.Warmth;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Upstreams.Health;
 using Sluice.Protocols.Canonical;
@@ -31,6 +32,8 @@ internal sealed class RequestForwarder(
     AttemptRunner attempts,
     DraftForwarder drafts,
     CallRetry retries,
+    LoadingTurns loading,
+    Foresight foresight,
     FieldStripping stripping,
     ExchangeRecorder recorder,
     UpstreamHealth health,
@@ -54,6 +57,7 @@ internal sealed class RequestForwarder(
             return;
         }
 
+        foresight.Look(exchange.Profile, exchange.Situation, exchange.Decision);
         budget.Begin();
         Attempt? attempt = null;
         AttemptResult? result = null;
@@ -86,7 +90,7 @@ internal sealed class RequestForwarder(
         (Attempt Attempt, AttemptResult Result)? spent = null;
         while (true)
         {
-            if (drafts.PassOver(exchange, target) is { } instead)
+            if ((loading.PassOver(exchange, target) ?? drafts.PassOver(exchange, target)) is { } instead)
             {
                 (target, onTarget) = (instead, 0);
                 continue;

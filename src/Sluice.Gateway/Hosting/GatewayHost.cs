@@ -85,7 +85,8 @@ internal static class GatewayHost
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<StatusReport>()
-        .AddSingleton<ExplainReport>();
+        .AddSingleton<ExplainReport>()
+        .AddSingleton<LocalOrders>();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()
@@ -110,6 +111,7 @@ internal static class GatewayHost
         .AddSingleton<Places>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<Warming>()
+        .AddSingleton<LoadingTurns>()
         .AddSingleton<IAnswerVerifier, AnswerVerifier>()
         .AddSingleton<SecondOpinions>()
         .AddSingleton<DraftForwarder>()

@@ -3,6 +3,7 @@ using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
 using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Discovery;
+using Sluice.Gateway.Local.Warmth;
 using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Model;
@@ -66,6 +67,18 @@ internal sealed record GatewayModel
     /// <summary>Power that this machine draws while a model answers, watts; null when it is not known or the model is not local.</summary>
     public double? WattsOf(RoutableModel model) => !model.IsLocal ? null
         : (model.Alias is { } alias && Config.Models.TryGetValue(alias, out var own) ? own.Watts : null) ?? Config.Local.Watts;
+
+    /// <summary>
+    /// How long a model's server keeps it loaded after a request: the model's own setting, else its upstream's; longer while a
+    /// window of <c>local.warm.schedule</c> has still longer to go.
+    /// </summary>
+    public KeepAlive KeepAliveOf(RoutableModel model, TimeProvider? time = null)
+    {
+        var own = model.Alias is { } alias && Config.Models.TryGetValue(alias, out var config) && config.KeepAlive is { } set ? set
+            : Upstreams.TryGetValue(model.Upstream, out var upstream) ? upstream.KeepAlive
+            : KeepAlive.Default;
+        return time is not null && WarmSchedule.Left(Config.Local.Warm.Schedule, time) is { } left && own.Duration is { } duration && duration < left && WarmModels.IsWanted(this, model) ? new KeepAlive(left) : own;
+    }
 
     /// <summary>The price of a model; null when it is not known.</summary>
     public Price? PriceOf(string upstream, string id) =>

@@ -66,7 +66,7 @@ internal sealed class WarmPrompts
     {
         if (target.IsLocal)
         {
-            var keepAlive = model.Upstreams.TryGetValue(target.Upstream, out var upstream) && upstream.Protocol == "ollama" ? upstream.KeepAlive.Duration ?? TimeSpan.FromDays(1) : Long;
+            var keepAlive = model.Upstreams.TryGetValue(target.Upstream, out var upstream) && upstream.Protocol == "ollama" ? model.KeepAliveOf(target).Duration ?? TimeSpan.FromDays(1) : Long;
             return (usage.TotalInput, keepAlive);
         }
 

@@ -11,6 +11,9 @@ internal static class LocalCommand
         LocalStatusCommand.Create(context),
         LocalSwitchCommand.On(context),
         LocalSwitchCommand.Off(context),
+        LocalOrderCommands.Warm(context),
+        LocalOrderCommands.Unload(context),
+        LocalOrderCommands.Pull(context),
         LocalLogCommand.Create(context),
     };
 }

@@ -49,6 +49,7 @@ internal static class RunCommand
         if (isPrivate) terminal.Remark(PrivateLaunch.Remark(client.Name));
         foreach (var remark in launch.Remarks) terminal.Remark(remark);
 
+        await LocalWarmth.AskAsync(paths, cancellation);
         var (exitCode, failure) = await ClientProcess.RunAsync(program, launch);
         return exitCode ?? terminal.Complain(ExitCodes.Failed, failure);
     }

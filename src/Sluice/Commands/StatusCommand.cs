@@ -39,6 +39,7 @@ internal static class StatusCommand
         terminal.Line($"Configuration  {Terminal.Clean(status.ConfigFile ?? "none (defaults and what was found)")}");
         terminal.Line($"Routing        {Switch(status.Routing)}");
         if (status.Routing.Private) terminal.Line("Private        on: nothing leaves this machine");
+        foreach (var load in status.Loads) terminal.Line($"Loading        {Terminal.Clean(load.Model)}: {LocalModelText.Load(load.Seconds, load.ExpectedSeconds)} ({Terminal.Clean(load.Why)})");
         foreach (var problem in status.Problems) terminal.Line($"{terminal.Bad("Problem")}        {Terminal.Clean(problem)}");
         if (status.Ledger.Degraded) terminal.Line($"{terminal.Bad("Ledger")}         {Terminal.Clean(status.Ledger.Problem)} ({Figures.Count(status.Ledger.Buffered)} waiting, {Figures.Count(status.Ledger.Dropped)} lost)");
 

@@ -58,6 +58,58 @@ public sealed class LlamaServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it as a router: several models in a folder, of which some are loaded at a time, on demand or by order.</summary>
+    /// <param name="models">Names of the models; all of them are the same one.</param>
+    /// <param name="most">Models that are loaded at a time.</param>
+    /// <param name="port">Where it listens; 0: on a free port.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<LlamaServer> StartRouterAsync(IReadOnlyList<string> models, int most = 1, int port = 0, CancellationToken cancellationToken = default)
+    {
+        var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["models"]);
+        foreach (var model in models) TinyModel.Write(Path.Combine(folder["models"], model + ".gguf"), "true");
+        if (port == 0) port = FreePort();
+        var tree = Path.Combine(Checkout.Cache, "llama", "tree");
+        var libraries = Path.Combine(tree, "usr", "lib", "x86_64-linux-gnu");
+
+        // The router starts its own program file once for each model. Run through a loader, as the script does on older systems,
+        // that would be the loader; so a copy of the program names the loader itself, by a path from its working directory.
+        var program = await File.ReadAllBytesAsync(Path.Combine(tree, "usr", "bin", "llama-server"), cancellationToken);
+        var loader = "/lib64/ld-linux-x86-64.so.2"u8;
+        var at = program.AsSpan().IndexOf(loader);
+        "ld.so"u8.CopyTo(program.AsSpan(at));
+        program.AsSpan(at + 5, loader.Length - 5).Clear();
+        await File.WriteAllBytesAsync(folder["llama-server"], program, cancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder["llama-server"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(folder["ld.so"], Path.Combine(libraries, "ld-linux-x86-64.so.2"));
+        var environment = RunningProcess.BareEnvironment(folder.Path);
+        environment["LD_LIBRARY_PATH"] = libraries + ":" + Path.Combine(libraries, "llama");
+        var hasAvx2 = System.Runtime.Intrinsics.X86.Avx2.IsSupported;
+        environment["GGML_BACKEND_PATH"] = Path.Combine(libraries, "ggml", "backends0", $"libggml-cpu-{(hasAvx2 ? "haswell" : "x64")}.so");
+        var process = RunningProcess.Start(
+            folder["llama-server"],
+            [
+                "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--models-dir", folder["models"],
+                "--models-max", most.ToString(CultureInfo.InvariantCulture), "-c", "32768", "-t", "1", "--jinja", "--slots",
+            ],
+            folder.Path,
+            environment);
+        var server = new LlamaServer(folder, process, port);
+        try
+        {
+            await server.WaitUntilReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it as the system does when memory runs out.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     /// <summary>A loopback port that nobody listens on now.</summary>
     public static int FreePort()
     {

@@ -47,6 +47,12 @@ public sealed class FakeOllama : ScriptedUpstream
     /// <summary>How long an idle model stays loaded when no request says otherwise.</summary>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What can be pulled.</summary>
+    public ISet<string> Library { get; } = new HashSet<string>(StringComparer.Ordinal) { "qwen3:8b" };
+
+    /// <summary>Every transfer stops here in its middle, when set.</summary>
+    public Gate? HoldPull { get; set; }
+
     /// <summary>Every load stops here, when set.</summary>
     public Gate? HoldLoad { get; set; }
 
@@ -98,6 +104,7 @@ public sealed class FakeOllama : ScriptedUpstream
                 ("GET" or "HEAD", "/api/tags") => SendAsync(exchange, Reply.Json(WireJson.Text(OllamaListing.Tags(Models)))),
                 ("GET", "/api/ps") => SendAsync(exchange, Reply.Json(WireJson.Text(OllamaListing.Running(_engine.Loaded)))),
                 ("POST", "/api/show") => SendAsync(exchange, Reply.Json(WireJson.Text(OllamaListing.Show(Find(Body(request)))))),
+                ("POST", "/api/pull") => PullAsync(exchange),
                 ("POST", "/api/chat") => RunAsync(exchange, isChat: true),
                 ("POST", "/api/generate") => RunAsync(exchange, isChat: false),
                 (_, "/" or "/api/version" or "/api/tags" or "/api/ps" or "/api/show" or "/api/chat" or "/api/generate") =>
@@ -113,6 +120,32 @@ public sealed class FakeOllama : ScriptedUpstream
         {
             await SendAsync(exchange, Error(400, exception.Message));
         }
+    }
+
+    // A status every 60 ms or so for each layer; a client that leaves ends the transfer, and the next one goes on from there.
+    private async Task PullAsync(UpstreamExchange exchange)
+    {
+        var name = WireJson.String(Body(exchange.Request)["model"]) ?? "";
+        await exchange.StartAsync(200, [new("content-type", "application/x-ndjson")]);
+        await exchange.WriteAsync(WireJson.Line(new JsonObject { ["status"] = "pulling manifest" }));
+        if (!Library.Contains(name))
+        {
+            await exchange.WriteAsync(WireJson.Line(new JsonObject { ["error"] = "pull model manifest: file does not exist" }));
+            await exchange.FinishAsync();
+            return;
+        }
+
+        foreach (var completed in (long[])[0, 2_000_000_000, 4_700_000_000])
+        {
+            if (HoldPull is { } gate && completed > 0) await gate.WaitAsync(exchange.Ended);
+            await exchange.WriteAsync(WireJson.Line(new JsonObject { ["status"] = "pulling 60e05f210007", ["digest"] = "sha256:60e05f210007", ["total"] = 4_700_000_000, ["completed"] = completed }));
+        }
+
+        foreach (var status in (string[])["verifying sha256 digest", "writing manifest"]) await exchange.WriteAsync(WireJson.Line(new JsonObject { ["status"] = status }));
+        if (Models.All(model => model.Name != name)) Models.Add(new OllamaModel(name));
+        _engine.Tell("pull", name);
+        await exchange.WriteAsync(WireJson.Line(new JsonObject { ["status"] = "success" }));
+        await exchange.FinishAsync();
     }
 
     private async Task RunAsync(UpstreamExchange exchange, bool isChat)

@@ -30,7 +30,7 @@ public sealed record OllamaModel(string Name)
 }
 
 /// <summary>Something that the engine did.</summary>
-/// <param name="Kind">load, load-aborted, load-failed, unload, truncate or busy.</param>
+/// <param name="Kind">load, load-aborted, load-failed, unload, truncate, pull or busy.</param>
 /// <param name="Model">The model's name.</param>
 /// <param name="Value">load and unload: the allocated context; truncate: messages that were dropped.</param>
 public sealed record OllamaEvent(string Kind, string Model, int Value = 0);

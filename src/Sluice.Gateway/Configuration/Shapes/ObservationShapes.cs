@@ -64,7 +64,7 @@ internal static class ObservationShapes
         [
             new Setting<DiscoveryConfig, bool?>(
                 "enabled", new OptionalShape<bool>(FlagShape.Instance), c => c.Enabled, (c, v) => c with { Enabled = v },
-                "Look for local model servers. Default: only while no upstream is configured."),
+                "Look for local model servers. Default: only while no upstream is configured, or when trustedHosts are named."),
             new Setting<DiscoveryConfig, bool?>(
                 "environmentKeys", new OptionalShape<bool>(FlagShape.Instance), c => c.EnvironmentKeys, (c, v) => c with { EnvironmentKeys = v },
                 "Take cloud keys from ANTHROPIC_API_KEY, OPENAI_API_KEY, GEMINI_API_KEY and the other usual variables. Default: only while no upstream is configured."),

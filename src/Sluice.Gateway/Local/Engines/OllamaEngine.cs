@@ -52,7 +52,7 @@ internal sealed class OllamaEngine(EngineHttp http) : ILocalEngine
     private static EngineAnswer Read(EngineReply reply, ProbeTarget target, string model, string verb) => reply.Status switch
     {
         200 when reply.Json?.Member("error") is null => EngineAnswer.Done,
-        0 => new EngineAnswer($"Ollama at {target.Root.Authority} does not answer. Is it running? 'sluice local on' starts it."),
+        0 => new EngineAnswer($"Ollama at {target.Root.Authority} does not answer. Is it running? Start it with: ollama serve"),
         404 => new EngineAnswer($"Ollama has no model {model}. Fetch it with: sluice local pull {model}"),
         503 => new EngineAnswer($"Ollama is busy ({reply.Words}). Try again when its queue is shorter, or raise OLLAMA_MAX_QUEUE."),
         _ => new EngineAnswer($"Ollama could not {verb} {model}: {Short(reply.Words)}. 'sluice local status' shows how much memory it would take; a smaller model or quantisation takes less."),

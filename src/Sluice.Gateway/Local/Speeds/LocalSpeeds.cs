@@ -95,6 +95,26 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
         lock (measured) Average(ref measured.Prefill, tokens / first.TotalSeconds);
     }
 
+    /// <summary>A model was loaded, and nothing else was done meanwhile.</summary>
+    public void Loaded(string address, TimeSpan took)
+    {
+        if (took <= LeastTime) return;
+        var measured = _models.GetOrAdd(address, static _ => new Measured());
+        lock (measured) Average(ref measured.Load, took.TotalSeconds);
+    }
+
+    /// <summary>How long a load takes, from earlier ones or the size of its files; null when neither is known.</summary>
+    public TimeSpan? LoadTime(string address, Discovery.DiscoveredModel? found)
+    {
+        var load = 0.0;
+        if (_models.TryGetValue(address, out var measured))
+        {
+            lock (measured) load = measured.Load;
+        }
+
+        return load > 0 ? TimeSpan.FromSeconds(load) : found?.SizeBytes is { } size ? TimeSpan.FromSeconds(size / LoadBytesPerSecond) : null;
+    }
+
     /// <summary>How fast a model would answer; null when it has not been measured yet, or is not local.</summary>
     /// <param name="model">The model.</param>
     /// <param name="gateway">The snapshot that the request lives by.</param>
