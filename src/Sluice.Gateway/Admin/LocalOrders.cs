@@ -84,7 +84,7 @@ internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines
             if (answer.Loading is not { } load) continue;
             while (!load.IsCompleted)
             {
-                await load.WaitAsync(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)load).WaitAsync(Beat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!load.IsCompleted) yield return Loading(model);
             }

@@ -42,8 +42,8 @@ internal sealed class Places(UpstreamSlots slots, TimeProvider time)
         var began = attempt.Timer.Elapsed;
         var hopeless = patience is { } most && place.Expected > most;
         var end = await place.WaitAsync(hopeless ? TimeSpan.Zero : patience, time, attempt.Timer.Token);
-        attempt.Waited = attempt.Timer.Elapsed;
-        var waited = attempt.Waited - began;
+        // A load ahead of it is no wait for a place.
+        var waited = attempt.Waited = attempt.Timer.Elapsed - began;
         attempt.WaitedFor = end switch
         {
             WaitEnd.Granted when waited < Noticeable => null,

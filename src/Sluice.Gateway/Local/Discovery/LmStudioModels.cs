@@ -22,12 +22,13 @@ internal static class LmStudioModels
         }
 
         // A server that refuses both lists alike is one that knows both: no other of the four has /api/v1/models.
-        if (answers.Native.Status is HttpStatusCode.Unauthorized && answers.Models.Status is HttpStatusCode.Unauthorized && answers.Version.Status is not HttpStatusCode.OK)
+        if (answers.Native.Status is HttpStatusCode.Unauthorized && answers.Models.Status is HttpStatusCode.Unauthorized && answers.Version.Json.Member("version") is null)
         {
             return IsLmStudio(answers.Native.Text) || target.Root.Port == ServerAddresses.UsualPort(UpstreamKind.LmStudio) ? server with { Status = ServerStatus.NeedsKey } : null;
         }
 
-        if (!answers.Models.Ok || answers.Version.Ok)
+        // It answers 200 with an error to paths that it does not know, so a status says nothing here.
+        if (!answers.Models.Ok || answers.Version.Json.Member("version") is not null)
         {
             return null;
         }

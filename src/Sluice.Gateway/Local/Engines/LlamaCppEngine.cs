@@ -53,7 +53,11 @@ internal sealed class LlamaCppEngine(EngineHttp http, TimeProvider time) : ILoca
     public async Task<EngineAnswer> UnloadAsync(ProbeTarget target, string model, CancellationToken cancellationToken)
     {
         var reply = await http.SendAsync(target, "/models/unload", $$"""{"model":"{{JsonEncodedText.Encode(model)}}"}""", cancellationToken);
-        return reply.Ok || reply.Words.Contains("not running", StringComparison.Ordinal) ? EngineAnswer.Done : Failed(reply, target, model, "unload");
+        if (!reply.Ok) return reply.Words.Contains("not running", StringComparison.Ordinal) ? EngineAnswer.Done : Failed(reply, target, model, "unload");
+
+        // Answered at once as well; what runs with it ends first.
+        for (var looks = 0; looks < 50 && await StateAsync(target, model, cancellationToken) is { Value: not "unloaded" }; looks++) await Task.Delay(Pause, time, cancellationToken);
+        return EngineAnswer.Done;
     }
 
     /// <inheritdoc />
