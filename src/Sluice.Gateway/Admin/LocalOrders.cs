@@ -147,7 +147,7 @@ internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines
         : order.Server is not null ? $"No server {order.Server} runs that is known here."
         : "No server runs that can fetch models: Ollama and LM Studio (0.4 and later) can.";
 
-    private List<RoutableModel> Find(GatewayModel gateway, string? name, IEnumerable<RoutableModel> otherwise, out ModelProgress? error)
+    private static List<RoutableModel> Find(GatewayModel gateway, string? name, IEnumerable<RoutableModel> otherwise, out ModelProgress? error)
     {
         error = null;
         if (name is null) return [.. otherwise];

@@ -109,7 +109,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
         try
         {
             // A client that leaves must not end the load: it goes ahead of the turn, and is Sluice's own.
-            if (loads.Before(attempt.Target.Model, (int?)attempt.Context.NumCtx) is { } loading)
+            if (loads.MustLoad(attempt.Target.Model, (int?)attempt.Context.NumCtx, out var loading))
             {
                 attempt.Timer.Begin(firstByte);
                 await WaitAsync(loading.WaitAsync(attempt.Timer.Token));

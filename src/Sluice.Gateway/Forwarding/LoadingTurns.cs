@@ -25,7 +25,7 @@ internal sealed partial class LoadingTurns(TurnLoads loads, ILogger<LoadingTurns
         for (var next = at + 1; next < plan.Count; next++)
         {
             if (!FailoverPolicy.MayTakeOver(plan[next], plan[at], Loading, allUnreachable: false) || loads.WouldWait(plan[next].Model, ContextOf(exchange, plan[next]))) continue;
-            if (loads.Before(plan[at].Model, context) is null) return null;
+            if (!loads.MustLoad(plan[at].Model, context, out _)) return null;
             Log.PassedOver(logger, exchange.IdText, plan[at].Model.Address, plan[next].Model.Address);
             if (plan[at].Draft) (exchange.Cascade ??= new CascadeState()).Escalation = "the local model is being loaded";
             return next;

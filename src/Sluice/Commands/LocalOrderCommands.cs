@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Sluice.Admin;
 using Sluice.Gateway.Admin;
 using Sluice.Output;
 

@@ -74,7 +74,7 @@ public sealed class ClaudeCodeColdLoadTests
     private static Task<GatewayProcess> StartAsync(FakeOllama ollama, FakeAnthropic vendor, string whileLoading)
     {
         var configuration = SmallConfiguration.AllToTheCloud(vendor, ollama);
-        configuration["routing"] = new JsonObject { ["rules"] = new JsonArray(new JsonObject { ["name"] = "all to the local model", ["use"] = "tier:0" }) };
+        configuration["routing"] = new JsonObject { ["rules"] = new JsonArray(new JsonObject { ["name"] = "all to the local model", ["use"] = "coder" }), ["fallback"] = new JsonObject { ["coder"] = new JsonArray("opus") } };
         configuration["local"] = new JsonObject { ["whileLoading"] = whileLoading };
         return GatewayProcess.StartAsync(configuration.ToJsonString(), cancellationToken: Cancelled);
     }

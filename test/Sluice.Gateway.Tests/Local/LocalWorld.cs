@@ -6,7 +6,6 @@ using Sluice.Gateway.Model;
 using Sluice.Gateway.Tests.Hosting;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Time;
-using Sluice.Testing.Upstream;
 
 namespace Sluice.Gateway.Tests.Local;
 

@@ -7,14 +7,18 @@ namespace Sluice.Gateway.Local.Loads;
 /// <summary>What a turn's model needs before it can answer: a load ahead of it, which no client can end by leaving.</summary>
 internal sealed class TurnLoads(GatewayModelStore models, LocalEngines engines, ModelLoader loader, LoadBook book, ModelUse use)
 {
-    /// <summary>The load that must end before a turn is sent; null: the model is in memory, or its server loads only with the turn itself.</summary>
+    private static readonly Task<EngineAnswer> Nothing = Task.FromResult(EngineAnswer.Done);
+
+    /// <summary>Whether a load must end before a turn is sent; false: the model is in memory, or its server loads only with the turn itself.</summary>
     /// <param name="model">The turn's model.</param>
     /// <param name="context">The context that the turn is sent with or needs, tokens; null when its server chooses.</param>
-    public Task<EngineAnswer>? Before(RoutableModel model, int? context)
+    /// <param name="load">The load, which has begun.</param>
+    public bool MustLoad(RoutableModel model, int? context, out Task<EngineAnswer> load)
     {
-        if (!model.IsLocal || Cold(model, context) is not { } cold || !cold.Server.Can(EngineAbilities.Load)) return null;
-        var load = loader.LoadAsync(cold, context ?? loader.ContextFor(cold), "for a turn");
-        return load.IsCompleted ? null : load;
+        load = Nothing;
+        if (!model.IsLocal || Cold(model, context) is not { } cold || !cold.Server.Can(EngineAbilities.Load)) return false;
+        load = loader.LoadAsync(cold, context ?? loader.ContextFor(cold), "for a turn");
+        return !load.IsCompleted;
     }
 
     /// <summary>Whether a turn would wait for a load, as far as discovery knows.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Local.Loads;
@@ -93,7 +92,7 @@ internal sealed partial class WarmUp(GatewayModelStore models, LocalEngines engi
     };
 
     // Ollama and LM Studio hold several; a router that holds one would give up what somebody uses.
-    private string? PushesOut(LocalModel model) => model.Server.Found.Kind is UpstreamKind.LlamaCpp
+    private static string? PushesOut(LocalModel model) => model.Server.Found.Kind is UpstreamKind.LlamaCpp
         ? model.Server.Found.Models.FirstOrDefault(other => other.IsLoaded is true && other.Id != model.Model.Id)?.Id
         : null;
 
