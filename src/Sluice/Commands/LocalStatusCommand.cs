@@ -126,6 +126,7 @@ internal static class LocalStatusCommand
         { Loaded: true, LoadedBytes: > 0 and var all, VideoBytes: > 0 and var video } when video < all => $"loaded, {Figures.Bytes(all)}, {(100 * video / all).ToString(CultureInfo.InvariantCulture)}% on the card",
         { Loaded: true, LoadedBytes: > 0 and var all } => $"loaded, {Figures.Bytes(all)}",
         { Loaded: true } => "loaded",
+        { NotWarmed: { } why } => $"not warmed up: {why}",
         _ => "",
     };
 }
