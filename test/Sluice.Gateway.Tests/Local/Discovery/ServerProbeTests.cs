@@ -69,7 +69,6 @@ public sealed class ServerProbeTests : IAsyncLifetime
             {
                 Digest = "d1",
                 SizeBytes = 4_700_000_000,
-                Digest = "d1",
                 Parameters = 7.6,
                 Quantization = "Q4_K_M",
                 TrainedContext = 32768,
