@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Local.Calls;
@@ -93,9 +94,9 @@ internal sealed class RequestDiet(CallerRequest caller, GatewayModel model, Diet
             var dieted = PromptDiet.Apply(caller.Request, DietBudget.For(target.Traits.ContextWindow), memory);
             return dieted.Saved > 0 ? dieted : null;
         }
-        catch (InvalidRequestException)
+        catch (Exception exception) when (exception is InvalidRequestException or RegexMatchTimeoutException)
         {
-            // The attempt tells the caller.
+            // The attempt tells the caller what is wrong with it; a prompt that takes too long to cut goes as it came.
             return null;
         }
     }

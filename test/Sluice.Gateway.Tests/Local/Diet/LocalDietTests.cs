@@ -60,9 +60,9 @@ public sealed class LocalDietTests
     {
         await using var world = await World.StartAsync(models: Small(4500), routing: """ "tiers": { "0": ["small"] } """);
         world.Ollama.Models.Add(new OllamaModel("llama3.2:3b"));
-        using var off = await world.Gateway.PostAsync(Ask.Messages, Request(Ask.Messages, "sluice/local"), ("user-agent", "curl/8"));
+        using var off = await world.Gateway.PostAsync(Ask.Messages, Request(Ask.Messages, "small"), ("user-agent", "curl/8"));
         Assert.Equal(HttpStatusCode.BadRequest, off.StatusCode);
-        using var on = await world.Gateway.PostAsync(Ask.Messages, Request(Ask.Messages, "sluice/local"), ("user-agent", "claude-cli/2.1"));
+        using var on = await world.Gateway.PostAsync(Ask.Messages, Request(Ask.Messages, "small"), ("user-agent", "claude-cli/2.1"));
         Assert.Equal(HttpStatusCode.OK, on.StatusCode);
         var sent = world.OllamaTurns.Single().Json;
         Assert.True((int)sent["options"]!["num_ctx"]! <= 4500);
