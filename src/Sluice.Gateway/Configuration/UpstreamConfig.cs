@@ -30,7 +30,7 @@ internal sealed record UpstreamConfig
     /// <summary>How long an Ollama server keeps a model loaded after a request: a duration such as 30m, or forever. 0s unloads at once. Default 30m; other protocols ignore it.</summary>
     public KeepAlive KeepAlive { get; init; } = KeepAlive.Default;
 
-    /// <summary>How many requests may run there at once; more wait. 1 to 10000. Default no limit of ours.</summary>
+    /// <summary>How many requests may run there at once; more wait. 1 to 10000. Default: a local server's own number, one for each model of Ollama; no limit of ours for a vendor.</summary>
     public int? MaxConcurrent { get; init; }
 
     /// <summary>Where the server departs from its protocol.</summary>

@@ -71,7 +71,10 @@ internal sealed class Attempt : IDisposable
     /// <summary>How long it waited for a free slot before it was sent.</summary>
     public TimeSpan Waited { get; set; }
 
-    /// <summary>The same in words, for the receipt; null where a place was free at once.</summary>
+    /// <summary>Its server dropped part of the prompt and the answer has been shown, in words; null where it did not.</summary>
+    public string? Cut { get; set; }
+
+    /// <summary>How long it waited in words, for the receipt; null where a place was free at once.</summary>
     public string? WaitedFor { get; set; }
 
     /// <summary>The body on its way; null while nothing is sent.</summary>

@@ -44,6 +44,9 @@ internal sealed record AttemptResult(string Outcome)
     /// <summary>The request's bytes cannot have reached a model: nothing was billed.</summary>
     public bool NothingSent { get; init; }
 
+    /// <summary>The server read only so many tokens of a longer prompt; null where it read all.</summary>
+    public long? CutAt { get; init; }
+
     /// <summary>Tokens the attempt cost.</summary>
     public Usage Usage { get; init; }
 

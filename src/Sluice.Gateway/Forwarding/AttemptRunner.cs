@@ -19,7 +19,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, ContextMemory contexts, TokenCalibration calibration, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -153,11 +153,11 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
                 return new AttemptResult(Outcomes.UpstreamError) { Error = error, Blame = Blame.Upstream, Status = (int)response.StatusCode };
             }
 
-            if (attempt.Draft is { } draft) return await draft.ReadAsync(exchange, attempt, answer);
+            if (attempt.Draft is { } draft) return Checked(exchange, attempt, await draft.ReadAsync(exchange, attempt, answer));
             var asBytes = attempt.SendsBytes && attempt.Prompt is not { MendsCalls: true } && !client!.IsKeptAlive && answer.Framing == (exchange.Profile.Stream ? AnswerFraming.Stream : AnswerFraming.Body);
-            return asBytes
+            return Checked(exchange, attempt, asBytes
                 ? await PassthroughForwarder.RelayAsync(exchange, attempt, answer, response, client!)
-                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, client!);
+                : await TranslatingForwarder.RelayAsync(exchange, attempt, answer, client!));
         }
         catch (Exception exception) when (TransportErrors.IsExpected(exception))
         {
@@ -187,6 +187,30 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             : new AttemptResult(Outcomes.Rejected) { Error = new ModelError(ErrorKind.Permission, $"this request must stay local, and {model.Address} is not: {because}"), Blame = Blame.Gateway, NothingSent = true };
     }
 
+    // What a server cut teaches its window; a stream that has been shown is told of in the records.
+    private AttemptResult Checked(Exchange exchange, Attempt attempt, AttemptResult result)
+    {
+        var address = attempt.Target.Model.Address;
+        var cut = result.CutAt;
+        if (result.IsServed && attempt.Draft is null && CutPrompt.Of(exchange, attempt, new AnswerMeasure(result.Usage, result.UsageEstimated)) is { } shown)
+        {
+            cut = shown.Read;
+            attempt.Cut = $"{address} read {shown.Read} of about {shown.Sent} tokens of the prompt";
+        }
+
+        if (cut is { } read) contexts.Learn(address, exchange.Model.LocalModels.GetValueOrDefault(address), RefusedPrompt.Above(read));
+        return result;
+    }
+
+    // The server's own numbers are better than any estimate.
+    private void HearContext(Exchange exchange, Attempt attempt, ModelError error)
+    {
+        if (!attempt.Target.Model.IsLocal || error.Kind != ErrorKind.ContextTooLong) return;
+        var (prompt, window) = RefusedPrompt.Read(error.Message);
+        if (window is { } tokens and >= 256 && tokens < (attempt.Target.Model.Traits.ContextWindow ?? long.MaxValue)) contexts.Learn(attempt.Target.Model.Address, exchange.Model.LocalModels.GetValueOrDefault(attempt.Target.Model.Address), tokens);
+        if (prompt is { } counted && !exchange.Profile.HasMedia && attempt.ShortenTo is null) calibration.Learn(attempt.Target.Model, exchange.Profile.CountedTextTokens, counted);
+    }
+
     private void HearLimits(Attempt attempt, HttpResponseMessage response, CallerSecret? own)
     {
         if (attempt.Upstream.IsLocal || QuotaHeaders.Read(response.Headers, time.GetUtcNow()) is not { } reading) return;
@@ -204,11 +228,13 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
     private static ModelTraits TraitsOf(GatewayModel model, RoutableModel target) =>
         model.Routing.Models.ContainsKey(target.Address) ? target.Traits : model.Describe(target.Upstream, target.Id)?.Traits ?? target.Traits;
 
-    private static ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream, long? tokens = null)
+    private ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream, long? tokens = null)
     {
         if (upstream.Protocol != "ollama") return null;
-        var allocated = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address)?.AllocatedContext;
-        return ContextSizing.Choose(tokens ?? exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
+        var found = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address);
+        var choice = ContextSizing.Choose(tokens ?? exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, contexts.Allocated(target.Model.Address, found));
+        if (choice.Fits) contexts.Ask(target.Model.Address, found, choice.NumCtx);
+        return choice;
     }
 
     private async ValueTask<AttemptResult> RefusedAsync(Exchange exchange, Attempt attempt, HttpResponseMessage response)
@@ -218,6 +244,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
         var error = status < 400
             ? new ModelError(ErrorKind.Unreachable, $"{attempt.Upstream.Name} answered with a redirect ({status}), which is not followed: set its baseUrl to where it really is.", status)
             : attempt.Protocol.ReadError(status, body.Span);
+        HearContext(exchange, attempt, error);
         error = error with { Message = ErrorExcerpt.Scrub(error.Message, exchange.Secrets), RetryAfter = RetryAfter.Parse(response.Headers, time.GetUtcNow()) ?? error.RetryAfter };
         if (GoogleQuota.Read(body, error.RetryAfter, time.GetUtcNow()) is { } told)
         {

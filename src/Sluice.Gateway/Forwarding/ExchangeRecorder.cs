@@ -21,6 +21,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
     {
         Note(exchange, attempt, result);
         Places.Note(exchange, attempt);
+        if (attempt.Cut is { } cut) exchange.Fidelity = $"{exchange.Fidelity}{(exchange.Fidelity is null ? "" : "; ")}prompt=dropped ({cut})";
         // A draft that was too slow for its first word has not read the prompt; one that goes on says so itself (Warming).
         var hasRead = result.Outcome is not (Outcomes.SlowDraft or Outcomes.Busy) || attempt.FirstContent is not null;
         if (exchange.RawPath is null && hasRead) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
@@ -142,6 +143,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         if (exchange.QueuedFor is { } queued) receipt = receipt with { Signals = [.. receipt.Signals, new("queue", queued)] };
         if (exchange.CallChecks.Count > 0) receipt = receipt with { Checks = [.. receipt.Checks, .. exchange.CallChecks] };
         if (attempt is null) return receipt;
+        if (attempt.Cut is { } cut) receipt = receipt with { Signals = [.. receipt.Signals, new("cut", cut)] };
         var address = attempt.Target.Model.Address;
         if (attempt.Target.AtWall && exchange.Wall is { } wall) receipt = receipt with { Summary = $"{address}: {wall}, so it answers ({receipt.Summary})" };
         else if (attempt.Target.Origin == TargetOrigin.Offline) receipt = receipt with { Summary = $"{address}: offline, no cloud upstream could be reached ({receipt.Summary})" };

@@ -79,6 +79,7 @@ internal static class FailoverPolicy
         if (failed.Draft) return target.Origin is TargetOrigin.Escalation or TargetOrigin.Tier or TargetOrigin.Fallback;
         if (target.AtWall && (last.Wall is not null || failed.AtWall)) return true;
         if (last.Blame != Blame.Upstream || last.Error?.Kind == ErrorKind.Billing) return false;
+        if (last.CutAt is { } read) return target.Origin is not (TargetOrigin.Offline or TargetOrigin.Wall) && (target.Model.Traits.ContextWindow is not { } window || window > read);
         if (last.Error?.Kind == ErrorKind.ContextTooLong)
             return target.Origin == TargetOrigin.LargerContext || (target.Origin is not (TargetOrigin.Offline or TargetOrigin.Wall) && target.Model.Traits.ContextWindow > failed.Model.Traits.ContextWindow);
         return target.Origin switch

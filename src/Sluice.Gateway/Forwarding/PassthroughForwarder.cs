@@ -38,6 +38,7 @@ internal static class PassthroughForwarder
                 if (attempt.FirstContent is null && tap.HasContent) attempt.FirstContent = attempt.Timer.Elapsed;
                 if (!committed && (streaming ? tap.HasContent || (ended && tap.IsComplete) : ended && tap.Error is null && tap.IsComplete))
                 {
+                    if (!streaming && CutPrompt.Refuse(exchange, attempt, Measure(tap)) is { } cut) return cut;
                     if (!streaming) exchange.Http.Response.ContentLength = bytes.Length + (held?.WrittenCount ?? 0);
                     Commit();
                 }

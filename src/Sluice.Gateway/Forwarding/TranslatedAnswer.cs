@@ -62,6 +62,7 @@ internal sealed class TranslatedAnswer
         if (_gate.Error is { } error) return Attempt.Result(Outcomes.UpstreamError, Measure(), error, Blame.Upstream, _client.IsCommitted) with { ErrorWritten = streaming && _gate.IsCommitted };
         if (_accumulator is not null)
         {
+            if (CutPrompt.Refuse(_exchange, _attempt, Measure()) is { } cut) return cut;
             Commit("application/json");
             _exchange.Protocol.WriteBody(_accumulator.Response, _client.Output, _attempt.Context);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Local.Calls;
+using Sluice.Gateway.Local.Context;
 using Sluice.Gateway.Local.Diet;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Engines;
@@ -20,6 +21,7 @@ internal static class LocalRegistration
     /// <summary>Needs the gateway's parts, connections and a time provider.</summary>
     public static IServiceCollection AddLocal(this IServiceCollection services) => services
         .AddSingleton<LocalSpeeds>()
+        .AddSingleton<ContextMemory>()
         .AddSingleton(provider => provider.GetRequiredService<GatewayParts>().Hardware)
         .AddHostedService<HardwareLoop>()
         .AddSingleton<LoadMeasure>()

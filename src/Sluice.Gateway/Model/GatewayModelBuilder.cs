@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Pricing;
 using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Context;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Routing.Catalogue;
@@ -24,6 +25,9 @@ internal sealed record ModelInputs(
 {
     /// <summary>What was measured of local models, by address.</summary>
     public IReadOnlyDictionary<string, CapabilityCard> Cards { get; init; } = FrozenDictionary<string, CapabilityCard>.Empty;
+
+    /// <summary>Contexts that turned out smaller than they were said to be, by address.</summary>
+    public IReadOnlyDictionary<string, CutWindow> Windows { get; init; } = FrozenDictionary<string, CutWindow>.Empty;
 }
 
 /// <summary>
@@ -143,7 +147,14 @@ internal static class GatewayModelBuilder
                 return;
             }
 
-            models[address] = ModelDescription.Of(upstream, id, modelConfig, alias, local.GetValueOrDefault(address), inputs.Memory, cards.GetValueOrDefault(address));
+            var found = local.GetValueOrDefault(address);
+            var model = ModelDescription.Of(upstream, id, modelConfig, alias, found, inputs.Memory, cards.GetValueOrDefault(address));
+            if (inputs.Windows.TryGetValue(address, out var cut) && cut.Allocated == found?.AllocatedContext && found is not { IsLoaded: false })
+            {
+                model = model with { Traits = model.Traits with { ContextWindow = Math.Min(cut.Tokens, model.Traits.ContextWindow ?? long.MaxValue) } };
+            }
+
+            models[address] = model;
             if (ModelDescription.PriceFor(upstream, id, modelConfig) is { } price)
             {
                 prices[address] = price;

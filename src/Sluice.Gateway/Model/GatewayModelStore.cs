@@ -1,5 +1,6 @@
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Context;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
 
@@ -59,6 +60,9 @@ internal sealed class GatewayModelStore
 
     /// <summary>What was measured of local models.</summary>
     public void Apply(IReadOnlyDictionary<string, CapabilityCard> cards) => Rebuild(inputs => inputs with { Cards = cards });
+
+    /// <summary>Contexts that turned out smaller than they were said to be.</summary>
+    public void Apply(IReadOnlyDictionary<string, CutWindow> windows) => Rebuild(inputs => inputs with { Windows = windows });
 
     /// <summary>A turned switch.</summary>
     public void Apply(Switches switches) => Rebuild(inputs => inputs with { Switches = switches });

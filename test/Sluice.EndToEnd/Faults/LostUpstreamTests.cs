@@ -69,7 +69,7 @@ public sealed class LostUpstreamTests
     {
         ["upstreams"] = new JsonObject
         {
-            ["behind"] = new JsonObject { ["protocol"] = protocol, ["baseUrl"] = (fake as FakeOpenAiChat)?.BaseUrl.ToString() ?? fake.Address.ToString(), ["apiKey"] = "canary-upstream-key" },
+            ["behind"] = new JsonObject { ["protocol"] = protocol, ["baseUrl"] = (fake as FakeOpenAiChat)?.BaseUrl.ToString() ?? fake.Address.ToString(), ["apiKey"] = "canary-upstream-key", ["maxConcurrent"] = Protocols.Length },
         },
         ["models"] = new JsonObject { ["lost"] = new JsonObject { ["upstream"] = "behind", ["id"] = protocol is "ollama" ? "qwen2.5-coder:7b" : "some-model" } },
     };

@@ -29,23 +29,26 @@ public sealed class LlamaServer : IAsyncDisposable
     /// <summary>Starts it and waits until the model is loaded.</summary>
     /// <param name="toolText">What every free string in a tool call becomes.</param>
     /// <param name="contextLength">Allocated context, in tokens.</param>
+    /// <param name="slots">Requests that it runs at once, which share the context; null: its own default.</param>
+    /// <param name="port">Where it listens; null: somewhere free.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<LlamaServer> StartAsync(string toolText = "true", int contextLength = 131_072, CancellationToken cancellationToken = default)
+    public static async Task<LlamaServer> StartAsync(string toolText = "true", int contextLength = 131_072, int? slots = null, int? port = null, CancellationToken cancellationToken = default)
     {
         var folder = new TemporaryFolder();
         TinyModel.Write(folder["tiny.gguf"], toolText);
-        var port = FreePort();
+        var listens = port ?? FreePort();
         var environment = RunningProcess.BareEnvironment(folder.Path);
         environment["LLAMA_FOLDER"] = Path.Combine(Checkout.Cache, "llama");
         var process = RunningProcess.Start(
             "/bin/bash",
             [
-                Path.Combine(Checkout.Tools, "llama", "llama-server.sh"), "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture),
+                Path.Combine(Checkout.Tools, "llama", "llama-server.sh"), "--host", "127.0.0.1", "--port", listens.ToString(CultureInfo.InvariantCulture),
                 "-m", folder["tiny.gguf"], "-c", contextLength.ToString(CultureInfo.InvariantCulture), "-t", "1", "--jinja", "--metrics", "--slots",
+                .. slots is { } parallel ? ["-np", parallel.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
             ],
             folder.Path,
             environment);
-        var server = new LlamaServer(folder, process, port);
+        var server = new LlamaServer(folder, process, listens);
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);

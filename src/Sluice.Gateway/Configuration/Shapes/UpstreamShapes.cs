@@ -82,7 +82,7 @@ internal static class UpstreamShapes
                 "How long an Ollama server keeps a model loaded after a request: a duration such as 30m, or forever. 0s unloads at once. Default 30m; other protocols ignore it."),
             new Setting<UpstreamConfig, int?>(
                 "maxConcurrent", new OptionalShape<int>(new NumberShape<int>(1, 10_000)), c => c.MaxConcurrent, (c, v) => c with { MaxConcurrent = v },
-                "How many requests may run there at once; more wait. 1 to 10000. Default no limit of ours."),
+                "How many requests may run there at once; more wait. 1 to 10000. Default: a local server's own number, one for each model of Ollama; no limit of ours for a vendor."),
             new Setting<UpstreamConfig, QuirksConfig>(
                 "quirks", Quirks, c => c.Quirks, (c, v) => c with { Quirks = v },
                 "Where the server departs from its protocol."),

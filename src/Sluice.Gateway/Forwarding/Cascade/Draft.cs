@@ -96,7 +96,7 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
 
         Tripped = guard.Tripped;
         if (_gate.Error is { } error) return Attempt.Result(Outcomes.UpstreamError, Measure(attempt), error, Blame.Upstream, committed: false);
-        return Attempt.Result(Outcomes.Ok, Measure(attempt), committed: false);
+        return CutPrompt.Refuse(exchange, attempt, Measure(attempt)) ?? Attempt.Result(Outcomes.Ok, Measure(attempt), committed: false);
     }
 
     /// <summary>What the answer has cost so far.</summary>

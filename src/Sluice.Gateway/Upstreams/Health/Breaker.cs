@@ -70,6 +70,18 @@ internal sealed class Breaker(TimeProvider time)
         }
     }
 
+    /// <summary>Half open, and one is finding out now.</summary>
+    public bool IsProbed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Now() is BreakerState.HalfOpen && time.GetTimestamp() < _probeUntil;
+            }
+        }
+    }
+
     /// <summary>Asks for leave to try. Half open gives it to one at a time.</summary>
     /// <returns>False: do not try. True: try, and report.</returns>
     public bool TryEnter()

@@ -28,7 +28,8 @@ internal sealed class UpstreamHealth(TimeProvider time)
             {
                 case BreakerState.Open:
                     return new Availability(AvailabilityState.Down, breaker.OpenUntil, $"{model.Upstream} failed repeatedly");
-                case BreakerState.HalfOpen:
+                // The one that finds out has to come from somewhere: with another model ahead of it, it would never be asked again.
+                case BreakerState.HalfOpen when breaker.IsProbed:
                     return Availability.Limited(null, $"{model.Upstream} failed repeatedly and is being tried again");
             }
         }

@@ -75,6 +75,19 @@ public class UpstreamHealthTests
     }
 
     [Fact]
+    public void F058_AfterThePause_ItIsACandidateAgain_ButNotForTwoAtOnce()
+    {
+        for (var i = 0; i < Breaker.ConsecutiveFailures; i++) _health.Report(Opus, AttemptOutcome.Failed);
+        Assert.Equal(AvailabilityState.Down, _health.Of(Opus).State);
+        _time.Advance(Breaker.FirstPause);
+
+        // Behind another model of the plan it would never be asked, and stay out for ever.
+        Assert.Equal(AvailabilityState.Up, _health.Of(Opus).State);
+        Assert.True(_health.TryBegin(Opus));
+        Assert.Equal(AvailabilityState.Limited, _health.Of(Opus).State);
+    }
+
+    [Fact]
     public void Rejections_OfTheRequestItself_NeverOpenTheBreaker()
     {
         for (var i = 0; i < 100; i++)
@@ -100,8 +113,9 @@ public class UpstreamHealthTests
 
         _health.Saw("ollama", ServerStatus.Up);
 
-        Assert.Equal(AvailabilityState.Limited, _health.Of(local).State);
+        Assert.Equal(AvailabilityState.Up, _health.Of(local).State);
         Assert.True(_health.TryBegin(local));
+        Assert.Equal(AvailabilityState.Limited, _health.Of(local).State);
         _health.Report(local, AttemptOutcome.Answered);
         Assert.Equal(Availability.Up, _health.Of(local));
     }
