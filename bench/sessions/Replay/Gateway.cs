@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Sessions.Simulated;
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 
 namespace Sluice.Sessions.Replay;
@@ -14,7 +13,7 @@ internal sealed class Gateway : IAsyncDisposable
 
     private Gateway(string strategy, Uri local, Uri vendor, double times)
     {
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LlamaServer.FreePort()}"));
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));
         Directory.CreateDirectory(_folder["home"]);
         File.WriteAllText(_folder["sluice.json"], Configuration(strategy, local, vendor, times).ToJsonString());
         _process = RunningProcess.Start(

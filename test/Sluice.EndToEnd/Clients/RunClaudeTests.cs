@@ -70,7 +70,7 @@ public sealed class RunClaudeTests
         var client = folder["claude"];
         await System.IO.File.WriteAllTextAsync(client, "#!/bin/sh\nprintf '<%s>' \"$@\"\necho \"$ANTHROPIC_BASE_URL\"\nexit 7\n", Cancelled);
         System.IO.File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using var user = new UserOfSluice(Configuration(null, LlamaServer.FreePort()), folder.Path);
+        await using var user = new UserOfSluice(Configuration(null, FreePort.Next()), folder.Path);
         var outcome = await user.SluiceAsync("run", "claude", "--", "-p", "two words", "", "--data", "@x", "*");
         Assert.Equal(7, outcome.ExitCode);
         Assert.Equal($"<-p><two words><><--data><@x><*>{user.Environment["SLUICE__SERVER__URL"]}", outcome.Output.Trim());

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Clients;
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Xunit;
 
@@ -29,7 +28,7 @@ internal sealed class UserOfSluice : IAsyncDisposable
         _environment["PATH"] = string.Join(Path.PathSeparator, clientFolder ?? Path.GetDirectoryName(ClaudeCode.Native), Path.GetDirectoryName(GatewayProcess.Executable), _environment["PATH"]);
         _environment["SLUICE_DATA"] = _folder["data"];
         _environment["SLUICE_CONFIG"] = _folder["sluice.json"];
-        _environment["SLUICE__SERVER__URL"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LlamaServer.FreePort()}");
+        _environment["SLUICE__SERVER__URL"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
         File.WriteAllText(_folder["sluice.json"], configuration.ToJsonString());
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class ConformanceRun : IAsyncLifetime
 {
     private static readonly string[] Upstreams = ["anthropic", "openai-chat", "openai-responses", "gemini", "ollama"];
 
-    private readonly Dictionary<string, int> _ports = Upstreams.ToDictionary(name => name, _ => LlamaServer.FreePort(), StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _ports = Upstreams.ToDictionary(name => name, _ => FreePort.Next(), StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<Dictionary<string, string[]>>>> _results = new(StringComparer.Ordinal);
     private readonly TemporaryFolder _folder = new();
     private GatewayProcess? _gateway;

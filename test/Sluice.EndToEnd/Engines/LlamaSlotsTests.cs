@@ -1,9 +1,10 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Engines;
 using Sluice.Testing.Fakes;
+using Sluice.Testing.Processes;
 using Xunit;
 
 namespace Sluice.EndToEnd.Engines;
@@ -63,7 +64,7 @@ public sealed class LlamaSlotsTests
     {
         Needs.LlamaServer();
         await using var vendor = new FakeAnthropic();
-        var port = LlamaServer.FreePort();
+        var port = FreePort.Next();
         Task<HttpStatusCode>[] asked;
         GatewayProcess gateway;
         await using (var server = await LlamaServer.StartAsync(slots: 1, port: port, cancellationToken: Cancelled))

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Xunit;
 
@@ -23,7 +22,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private GatewayProcess(string? configuration, IReadOnlyDictionary<string, string>? environment)
     {
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LlamaServer.FreePort()}"));
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));
         DataFolder = _folder["data"];
         ConfigurationFile = _folder["sluice.json"];
         Directory.CreateDirectory(_folder["home"]);

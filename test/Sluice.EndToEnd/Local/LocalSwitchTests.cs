@@ -18,7 +18,7 @@ namespace Sluice.EndToEnd.Local;
 public sealed class LocalSwitchTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = LlamaServer.FreePort();
+    private readonly int _port = FreePort.Next();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

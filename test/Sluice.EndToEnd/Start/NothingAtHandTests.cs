@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Sluice.EndToEnd.Gateway;
-using Sluice.Testing.Engines;
+using Sluice.Testing.Processes;
 using Xunit;
 
 namespace Sluice.EndToEnd.Start;
@@ -17,7 +17,7 @@ public sealed class NothingAtHandTests
     public async Task Starts_SaysWhatItLookedFor_AndWhatToDoNext()
     {
         // The usual ports may be in use where this test runs; this one is not.
-        var port = LlamaServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         await using var gateway = await StartAsync(port);
         var said = gateway.Process.Output;
         Assert.Contains($"no local model server answered on 127.0.0.1, ports {port}", said, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class NothingAtHandTests
     [Fact(Timeout = Processes.Hung)]
     public async Task Request_IsRefusedWithWhatToDo()
     {
-        await using var gateway = await StartAsync(LlamaServer.FreePort().ToString(CultureInfo.InvariantCulture));
+        await using var gateway = await StartAsync(FreePort.Next().ToString(CultureInfo.InvariantCulture));
         using var content = new StringContent("""{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]}""", Encoding.UTF8, "application/json");
         using var answer = await gateway.Client.PostAsync(new Uri("/v1/messages", UriKind.Relative), content, Cancelled);
         var body = await answer.Content.ReadAsStringAsync(Cancelled);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sluice.EndToEnd.Gateway;
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Xunit;
 
@@ -18,7 +17,7 @@ public sealed class SecondInstanceTests
     public async Task F079_OnTheSameData_ItEndsAndNamesTheFirst()
     {
         await using var first = await GatewayProcess.StartAsync(Configuration, cancellationToken: Cancelled);
-        await AssertRefusedAsync(first, first.DataFolder, LlamaServer.FreePort(), first.Process.Id.ToString(CultureInfo.InvariantCulture), first.Address.Authority);
+        await AssertRefusedAsync(first, first.DataFolder, FreePort.Next(), first.Process.Id.ToString(CultureInfo.InvariantCulture), first.Address.Authority);
     }
 
     [Fact(Timeout = Processes.Hung)]

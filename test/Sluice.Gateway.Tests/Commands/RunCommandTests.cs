@@ -1,4 +1,3 @@
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Xunit;
 
@@ -8,7 +7,7 @@ namespace Sluice.Gateway.Tests.Commands;
 public sealed class RunCommandTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _home = new();
-    private readonly int _port = LlamaServer.FreePort();
+    private readonly int _port = FreePort.Next();
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using Sluice.Testing.Engines;
 using Sluice.Testing.Processes;
 using Sluice.Testing.Upstream;
 using Xunit;
@@ -51,7 +50,7 @@ public sealed class OtlpExportTests
     [Fact]
     public async Task CollectorThatIsGone_TouchesNoRequest()
     {
-        var nobody = LlamaServer.FreePort();
+        var nobody = FreePort.Next();
         await using var gateway = await GatewayRig.StartAsync($$"""{ "endpoint": "http://127.0.0.1:{{nobody}}", "protocol": "http" }""");
         gateway.Second.Next(Reply.Json(GatewayRig.Answer));
         using var answer = await gateway.AskAsync("spare");
@@ -73,7 +72,7 @@ public sealed class OtlpExportTests
         await File.WriteAllTextAsync(folder["sluice.json"], $$"""{ "telemetry": { {{endpoint}} "protocol": "http" }, "discovery": { "enabled": false } }""", TestContext.Current.CancellationToken);
         var environment = RunningProcess.BareEnvironment(folder["home"]);
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString();
-        var port = LlamaServer.FreePort();
+        var port = FreePort.Next();
         await using var process = RunningProcess.Start(
             Path.Combine(Checkout.Output("Sluice"), "sluice"),
             ["serve", "--config", folder["sluice.json"], "--data", folder["data"], "--urls", $"http://127.0.0.1:{port}"],

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Sluice.Testing.Processes;
 
 namespace Sluice.Testing.Engines;
@@ -36,7 +34,7 @@ public sealed class LlamaServer : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         TinyModel.Write(folder["tiny.gguf"], toolText);
-        var listens = port ?? FreePort();
+        var listens = port ?? FreePort.Next();
         var environment = RunningProcess.BareEnvironment(folder.Path);
         environment["LLAMA_FOLDER"] = Path.Combine(Checkout.Cache, "llama");
         var process = RunningProcess.Start(
@@ -71,7 +69,7 @@ public sealed class LlamaServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["models"]);
         foreach (var model in models) TinyModel.Write(Path.Combine(folder["models"], model + ".gguf"), "true");
-        if (port == 0) port = FreePort();
+        if (port == 0) port = FreePort.Next();
         var tree = Path.Combine(Checkout.Cache, "llama", "tree");
         var libraries = Path.Combine(tree, "usr", "lib", "x86_64-linux-gnu");
 
@@ -112,14 +110,6 @@ public sealed class LlamaServer : IAsyncDisposable
 
     /// <summary>Ends it as the system does when memory runs out.</summary>
     public Task KillAsync() => _process.KillAsync();
-
-    /// <summary>A loopback port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

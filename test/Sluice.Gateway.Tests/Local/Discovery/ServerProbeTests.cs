@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 using Sluice.Testing.Fakes;
+using Sluice.Testing.Processes;
 using Sluice.Testing.Upstream;
 using Xunit;
 
@@ -238,12 +237,7 @@ public sealed class ServerProbeTests : IAsyncLifetime
     [Fact]
     public async Task F023_NothingThere_IsNothing()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-
-        Assert.Empty(await new ServerProbe(_http).ProbeAsync([new ProbeTarget(new Uri($"http://127.0.0.1:{port}"))], Token));
+        Assert.Empty(await new ServerProbe(_http).ProbeAsync([new ProbeTarget(new Uri($"http://127.0.0.1:{FreePort.Next()}"))], Token));
     }
 
     private void Script(params (string Path, string Body)[] answers)

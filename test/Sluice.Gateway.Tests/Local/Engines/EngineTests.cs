@@ -3,6 +3,7 @@ using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Testing.Engines;
 using Sluice.Testing.Fakes;
+using Sluice.Testing.Processes;
 using Sluice.Testing.Time;
 using Xunit;
 
@@ -88,7 +89,7 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public async Task Ollama_ThatIsGone_IsAnAnswerForTheUser()
     {
-        var target = new ProbeTarget(new Uri($"http://127.0.0.1:{LlamaServer.FreePort()}"));
+        var target = new ProbeTarget(new Uri($"http://127.0.0.1:{FreePort.Next()}"));
         Assert.Contains("does not answer", (await new OllamaEngine(_http).LoadAsync(target, new LoadOrder("m", null, KeepAlive.Forever), Token)).Error, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Sluice.Testing.Processes;
 
 namespace Sluice.Gateway.Tests.Local.LifeCycle;
 
@@ -9,14 +9,7 @@ internal sealed class SmallServer : IDisposable
 {
     private HttpListener? _listener;
 
-    public SmallServer()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        Port = ((IPEndPoint)free.LocalEndpoint).Port;
-    }
-
-    public int Port { get; }
+    public int Port { get; } = FreePort.Next();
 
     public string Authority => FormattableString.Invariant($"127.0.0.1:{Port}");
 
