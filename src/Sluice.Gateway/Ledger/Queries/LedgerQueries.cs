@@ -115,13 +115,16 @@ internal sealed partial class LedgerQueries(string directory)
         try
         {
             database.Execute(LedgerSql.ReaderPragmas);
-            if (LedgerSchema.Of(database) == 0)
+            switch (LedgerSchema.Of(database))
             {
-                database.Dispose();
-                return null;
+                case 0:
+                    database.Dispose();
+                    return null;
+                case var version when version < LedgerSchema.Latest:
+                    throw new SqliteFailure(1, $"its schema is of version {version}, an older Sluice's; start this one, which brings it up to date");
+                default:
+                    return database;
             }
-
-            return database;
         }
         catch
         {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text;
 using Sluice.Gateway.Ledger.Sqlite;
 
 namespace Sluice.Gateway.Ledger.Storage;
 
-/// <summary>The numbered migrations: <c>Migrations/NNN_name.sql</c>, each applied once, in its own transaction.</summary>
+/// <summary>The numbered migrations: <c>Migrations/NNN_name.sql</c>, each applied once; all that are due in one transaction, because others read meanwhile and know no schema between two versions.</summary>
 internal static class LedgerSchema
 {
     private const string Folder = "Sluice.Gateway.Ledger.Migrations.";
@@ -26,13 +27,15 @@ internal static class LedgerSchema
     public static void Upgrade(SqliteDatabase database)
     {
         var current = Of(database);
-        foreach (var (version, resource) in Migrations)
+        var due = Migrations.Where(migration => migration.Version > current).ToList();
+        if (due.Count == 0) return;
+        var script = new StringBuilder($"{LedgerSql.Begin};\n");
+        foreach (var (_, resource) in due)
         {
-            if (version > current)
-            {
-                using var text = new StreamReader(typeof(LedgerSchema).Assembly.GetManifestResourceStream(resource)!);
-                database.Execute(string.Create(CultureInfo.InvariantCulture, $"{LedgerSql.Begin}; {text.ReadToEnd()}; {LedgerSql.SchemaVersion} = {version}; {LedgerSql.Commit}"));
-            }
+            using var text = new StreamReader(typeof(LedgerSchema).Assembly.GetManifestResourceStream(resource)!);
+            script.Append(text.ReadToEnd()).Append(";\n");
         }
+
+        database.Execute(script.Append(CultureInfo.InvariantCulture, $"{LedgerSql.SchemaVersion} = {Latest}; {LedgerSql.Commit}").ToString());
     }
 }

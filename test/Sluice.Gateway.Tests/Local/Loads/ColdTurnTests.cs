@@ -24,6 +24,8 @@ public sealed class ColdTurnTests
         world.Ollama.HoldLoad = new Gate();
         var asking = world.AskAsync();
         await world.Ollama.HoldLoad.Reached.WaitAsync(world.Cancel);
+        // Its keep-alive is due in ten seconds: the clock may not move before somebody waits for that.
+        await world.Clock.WaitForTimerAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), world.Cancel);
         for (var passed = 0; passed < seconds; passed += 5)
         {
             world.Clock.Advance(TimeSpan.FromSeconds(5));
