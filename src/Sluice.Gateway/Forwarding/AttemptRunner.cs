@@ -19,7 +19,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, ContextMemory contexts, TokenCalibration calibration, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, TurnContexts sizes, ContextMemory contexts, TokenCalibration calibration, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -35,15 +35,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
         // Where the upstream speaks the caller's protocol too, nothing is translated. Ollama's two flavours have one name: a
         // /api/generate body goes on as one.
         var protocol = spoken ?? FillInProtocol(exchange, upstream) ?? (upstream.Speaks(exchange.Protocol.Name) ? exchange.Protocol : ProtocolRegistry.Find(upstream.Protocol)!);
-        var context = ContextOf(exchange, target, upstream);
-        var shortenTo = target.ShortenTo;
-        if (target.AtWall && context is { Fits: false } narrow)
-        {
-            // Room for the answer and the chat template stays free.
-            shortenTo = Math.Min(shortenTo ?? long.MaxValue, narrow.Limit * 7L / 10);
-            context = ContextOf(exchange, target, upstream, shortenTo);
-        }
-
+        var context = sizes.Of(exchange, target);
         var translation = before?.Again(certain) ?? new TranslationContext
         {
             InboundProtocol = exchange.Protocol.Name,
@@ -58,15 +50,15 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             Random = random,
             EstimatedInputTokens = exchange.Profile.TokensFor(target.Model),
             StartTimestamp = exchange.StartedAt,
-            NumCtx = context?.NumCtx,
+            NumCtx = context.NumCtx,
             KeepAlive = exchange.Model.KeepAliveOf(target.Model, time).WireSeconds.ToString(),
             Certainty = certain ? new TokenCertainty() : null,
         };
         return new Attempt
         {
             Prompt = LocalPrompt.Of(exchange, target, translation),
-            ContextLimit = context is { Fits: false } tooSmall ? tooSmall.Limit : null,
-            ShortenTo = shortenTo,
+            ContextLimit = context.IsTooLong ? context.Choice!.Value.Limit : null,
+            ShortenTo = context.ShortenTo,
             Number = exchange.Attempts,
             Target = target,
             Upstream = upstream,
@@ -108,6 +100,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
         var firstByte = exchange.Profile.WantsThinking ? attempt.Upstream.ThinkingFirstByteTimeout : attempt.Upstream.FirstByteTimeout;
         try
         {
+            sizes.Ask(exchange, attempt.Target, attempt.Context.NumCtx);
             // A client that leaves must not end the load: it goes ahead of the turn, and is Sluice's own.
             if (loads.MustLoad(attempt.Target.Model, (int?)attempt.Context.NumCtx, out var loading))
             {
@@ -227,15 +220,6 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
     // A name that no list has (a new Claude) is described by what its name tells.
     private static ModelTraits TraitsOf(GatewayModel model, RoutableModel target) =>
         model.Routing.Models.ContainsKey(target.Address) ? target.Traits : model.Describe(target.Upstream, target.Id)?.Traits ?? target.Traits;
-
-    private ContextChoice? ContextOf(Exchange exchange, RouteTarget target, UpstreamModel upstream, long? tokens = null)
-    {
-        if (upstream.Protocol != "ollama") return null;
-        var found = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address);
-        var choice = ContextSizing.Choose(tokens ?? exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, contexts.Allocated(target.Model.Address, found));
-        if (choice.Fits) contexts.Ask(target.Model.Address, found, choice.NumCtx);
-        return choice;
-    }
 
     private async ValueTask<AttemptResult> RefusedAsync(Exchange exchange, Attempt attempt, HttpResponseMessage response)
     {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
-using Sluice.Gateway.Local.Context;
 using Sluice.Gateway.Local.Loads;
 using Sluice.Routing;
 
@@ -11,7 +10,7 @@ namespace Sluice.Gateway.Forwarding;
 /// With <c>local.whileLoading: next</c>, a turn whose model is not in memory is answered by the next model of its plan, while the
 /// first one is loaded for the turns that come after.
 /// </summary>
-internal sealed partial class LoadingTurns(TurnLoads loads, ILogger<LoadingTurns> logger)
+internal sealed partial class LoadingTurns(TurnLoads loads, TurnContexts sizes, ILogger<LoadingTurns> logger)
 {
     private static readonly AttemptResult Loading = new(Outcomes.UpstreamUnreachable) { Blame = Blame.Upstream, NothingSent = true };
 
@@ -20,26 +19,21 @@ internal sealed partial class LoadingTurns(TurnLoads loads, ILogger<LoadingTurns
     {
         var plan = exchange.Decision.Plan;
         if (!plan[at].Model.IsLocal || exchange.Model.Config.Local.WhileLoading is not LoadingTurn.Next) return null;
-        var context = ContextOf(exchange, plan[at]);
-        if (!loads.WouldWait(plan[at].Model, context)) return null;
+        var context = sizes.Of(exchange, plan[at]);
+        // What will not be sent loads nothing.
+        if (context.IsTooLong || !loads.WouldWait(plan[at].Model, context.NumCtx)) return null;
         for (var next = at + 1; next < plan.Count; next++)
         {
-            if (!FailoverPolicy.MayTakeOver(plan[next], plan[at], Loading, allUnreachable: false) || loads.WouldWait(plan[next].Model, ContextOf(exchange, plan[next]))) continue;
-            if (!loads.MustLoad(plan[at].Model, context, out _)) return null;
+            if (!FailoverPolicy.MayTakeOver(plan[next], plan[at], Loading, allUnreachable: false)) continue;
+            var there = sizes.Of(exchange, plan[next]);
+            if (there.IsTooLong || loads.WouldWait(plan[next].Model, there.NumCtx)) continue;
+            if (!loads.MustLoad(plan[at].Model, context.NumCtx, out _)) return null;
             Log.PassedOver(logger, exchange.IdText, plan[at].Model.Address, plan[next].Model.Address);
             if (plan[at].Draft) (exchange.Cascade ??= new CascadeState()).Escalation = "the local model is being loaded";
             return next;
         }
 
         return null;
-    }
-
-    private static int? ContextOf(Exchange exchange, RouteTarget target)
-    {
-        if (exchange.Model.Upstreams[target.Model.Upstream].Protocol != "ollama") return null;
-        var allocated = exchange.Model.LocalModels.GetValueOrDefault(target.Model.Address)?.AllocatedContext;
-        var choice = ContextSizing.Choose(exchange.Profile.CountFor(target.Model), exchange.Profile.MaxOutputTokens, (int?)target.Model.Traits.ContextWindow, allocated);
-        return choice.Fits ? choice.NumCtx : null;
     }
 
     private static partial class Log

@@ -109,6 +109,7 @@ internal static class GatewayHost
         .AddSingleton<FieldStripping>()
         .AddSingleton<UpstreamCall>()
         .AddSingleton<Places>()
+        .AddSingleton<TurnContexts>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<Warming>()
         .AddSingleton<LoadingTurns>()

@@ -10,7 +10,7 @@ namespace Sluice.Gateway.Local.Loads;
 /// Loads models, one load a model at a time, tied to no client: Ollama ends a load when the client that asked for it leaves, so
 /// the one that asks is always Sluice itself.
 /// </summary>
-internal sealed partial class ModelLoader(GatewayModelStore models, LoadBook book, ModelUse use, DiscoveryLoop discovery, TimeProvider time, ILogger<ModelLoader> logger) : IDisposable
+internal sealed partial class ModelLoader(GatewayModelStore models, LoadBook book, ModelUse use, ContextMemory contexts, DiscoveryLoop discovery, TimeProvider time, ILogger<ModelLoader> logger) : IDisposable
 {
     /// <summary>After this long a load is given up.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
@@ -46,6 +46,8 @@ internal sealed partial class ModelLoader(GatewayModelStore models, LoadBook boo
             if (before is not null && (context is null || before.Context is not { } has || has >= context)) return before.Task;
             var running = new Running(context ?? ContextFor(model));
             _running[model.Address] = running;
+            // A turn that comes meanwhile takes what is being loaded, and does not make the server load it back.
+            if (running.Context is { } asked) contexts.Ask(model.Address, model.Found, asked);
             running.Task = RunAsync(model, running, why, before);
             return running.Task;
         }
