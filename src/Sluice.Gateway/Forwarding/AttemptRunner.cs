@@ -236,7 +236,8 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             quota.Hear(attempt.Upstream.Name, QuotaBook.CredentialOf(attempt.Upstream, attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null), told);
         }
 
-        if (error.Kind == ErrorKind.NotFound && attempt.Upstream.Protocol == "ollama") error = error with { Message = $"{error.Message} (pull it with: ollama pull {attempt.Target.Model.Id})" };
+        var pull = error.Kind == ErrorKind.NotFound && attempt.Upstream.Protocol == "ollama";
+        if (pull) error = error with { Message = $"{error.Message} (pull it with: ollama pull {attempt.Target.Model.Id})" };
         var isJson = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
         return new AttemptResult(error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded ? Outcomes.RateLimited : Outcomes.UpstreamError)
         {
@@ -245,8 +246,9 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             Blame = error.Kind is ErrorKind.RateLimited or ErrorKind.Overloaded or ErrorKind.Server or ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.Billing or ErrorKind.ContextTooLong ? Blame.Upstream : Blame.Client,
             Wall = attempt.Upstream.IsLocal ? null : QuotaWall.Of(error, attempt.Limits, exchange.Model.Config.Pacing.MaxWait),
             NoRetry = response.Headers.TryGetValues("x-should-retry", out var should) && should.Contains("false", StringComparer.OrdinalIgnoreCase),
-            Answer = status >= 400 && isJson && !HoldsSecret(body.Span, exchange)
-                ? new UpstreamErrorAnswer(status, response.Content.Headers.ContentType?.ToString(), body.ToArray(), WithRetryAfter(UpstreamResponseHeaders.Of(response), error.RetryAfter))
+            // Ollama's own words do not say how to mend it.
+            Answer = status >= 400 && isJson && !pull && !HoldsSecret(body.Span, exchange)
+                ? new UpstreamErrorAnswer(status, response.Content.Headers.ContentType?.ToString(), body.ToArray(), WithRetryAfter(UpstreamResponseHeaders.Of(response), error.RetryAfter ?? (error.Kind == ErrorKind.Overloaded && attempt.Upstream.IsLocal ? Places.ComeBack : null)))
                 : null,
         };
     }

@@ -12,6 +12,9 @@ namespace Sluice.Gateway.Forwarding;
 /// </summary>
 internal sealed class Places(UpstreamSlots slots, TimeProvider time)
 {
+    /// <summary>When to come back to a local server that is busy and does not say.</summary>
+    public static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(5);
+
     // Shorter waits are not worth a word.
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(50);
 
@@ -53,7 +56,7 @@ internal sealed class Places(UpstreamSlots slots, TimeProvider time)
             _ => string.Create(CultureInfo.InvariantCulture, $"waited {waited.TotalSeconds:0} s for a place at {upstream} and got none"),
         };
         if (end == WaitEnd.Granted) return null;
-        var error = end == WaitEnd.Refused ? place.Refusal : new ModelError(ErrorKind.Overloaded, $"{upstream} is busy: {attempt.WaitedFor}", RetryAfter: TimeSpan.FromSeconds(5));
+        var error = end == WaitEnd.Refused ? place.Refusal : new ModelError(ErrorKind.Overloaded, $"{upstream} is busy: {attempt.WaitedFor}", RetryAfter: ComeBack);
         // To try again here would be to wait twice (F093).
         return new AttemptResult(Outcomes.Busy) { Error = error, Blame = Blame.Upstream, NothingSent = true, NoRetry = true };
     }

@@ -66,7 +66,7 @@ internal sealed class RequestForwarder(
             (attempt, result) = await AttemptAllAsync(exchange, client);
             if (result.IsServed) exchange.Kept = attempt.Context.Kept ?? client.Kept;
             if (result.IsServed || attempt.Timer.ClientGone) return;
-            if (!result.ErrorWritten) await client.FailAsync(result.Error!, result.Answer, attempt.IsSameProtocol);
+            if (!result.ErrorWritten) await client.FailAsync(Told(attempt, result.Error!), result.Answer, attempt.IsSameProtocol);
             if (exchange.Protocol.BreaksFailedStreams) await client.BreakAsync();
         }
         catch (OperationCanceledException) when (exchange.Aborted.IsCancellationRequested)
@@ -191,6 +191,11 @@ internal sealed class RequestForwarder(
 
         return false;
     }
+
+    // Ollama says no time to come back with its "server busy", and a client without one asks again at once. Not said earlier: a
+    // retry of our own does not wait that long.
+    private static ModelError Told(Attempt attempt, ModelError error) =>
+        error is { Kind: ErrorKind.Overloaded, RetryAfter: null } && attempt.Upstream.IsLocal ? error with { RetryAfter = Places.ComeBack } : error;
 
     private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
     {

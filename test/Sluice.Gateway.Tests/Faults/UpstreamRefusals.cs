@@ -299,26 +299,52 @@ public sealed class UpstreamRefusals
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task F052_OllamaBusy_FailsOverOrSaysSo(bool route)
+    [InlineData(Ask.Messages, 529)]
+    [InlineData(Ask.Chat, 503)]
+    [InlineData(Ask.OllamaChat, 503)]
+    [InlineData(Ask.Responses, 503)]
+    [InlineData(Ask.Gemini, 503)]
+    public async Task F052_OllamaBusy_FailsOver_OrSaysSoWithATimeToComeBack(string path, int status)
+    {
+        foreach (var (route, stream) in ((bool, bool)[])[(true, false), (true, true), (false, false), (false, true)])
+        {
+            await AskBusyAsync(path, status, route, stream);
+        }
+    }
+
+    private static async Task AskBusyAsync(string path, int status, bool route, bool stream)
     {
         await using var world = await World.StartAsync(routing: route ? ToHaiku : "");
         world.Ollama.When(request => request.Path == "/api/chat", FakeOllama.Error(503, "server busy, please try again.  maximum pending requests exceeded"));
-        var asking = world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("coder"));
+        var asking = world.Gateway.PostAsync(path, Ask.For(path, "coder", stream));
         if (!route) await world.PassBackOffAsync(asking);
         using var response = await asking;
-        Assert.Equal(route ? 200 : 529, (int)response.StatusCode);
+        var text = await response.Content.ReadAsStringAsync(world.Cancel);
+        if (route)
+        {
+            Assert.Equal(("anthropic/claude-haiku-4-5", 200), (Wire.Header(response, "x-sluice-model"), (int)response.StatusCode));
+            return;
+        }
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Wire.AssertErrorShape(path, text);
+        Assert.Matches("^[1-9][0-9]?$", Wire.Header(response, "retry-after"));
     }
 
-    [Fact]
-    public async Task F052_ModelNotPulled_SaysHowToPullIt()
+    [Theory]
+    [MemberData(nameof(Wire.Paths), MemberType = typeof(Wire))]
+    public async Task F052_ModelNotPulled_SaysHowToPullIt_AndPullsNothing(string path)
     {
         await using var world = await World.StartAsync(models: """ "missing": { "upstream": "ollama", "id": "llama9:70b" } """);
-        using var response = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("missing"));
+        world.Ollama.Library.Add("llama9:70b");
+        using var response = await world.Gateway.PostAsync(path, Ask.For(path, "missing"));
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Contains("ollama pull llama9:70b", await response.Content.ReadAsStringAsync(world.Cancel), StringComparison.Ordinal);
+        var text = await response.Content.ReadAsStringAsync(world.Cancel);
+        Wire.AssertErrorShape(path, text);
+        Assert.Contains("ollama pull llama9:70b", text, StringComparison.Ordinal);
         Assert.Single(world.OllamaTurns);
+        Assert.DoesNotContain(world.Ollama.Requests, request => request.Path == "/api/pull");
+        Assert.DoesNotContain(world.Ollama.Events, happened => happened.Kind == "pull");
     }
 
     [Theory]
