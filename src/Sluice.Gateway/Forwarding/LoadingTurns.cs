@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Loads;
-using Sluice.Routing;
 
 namespace Sluice.Gateway.Forwarding;
 
