@@ -87,7 +87,7 @@ public static partial class PromptDiet
         return message with { Content = content };
     }
 
-    // Claude Code lists the kinds of agents apart from the tool that starts them.
+    // Claude Code lists the kinds of agents and the skills apart from the tools that start them; an item may go on for some lines.
     private static JsonText WithoutListsOf(List<string> dropped, JsonText text)
     {
         if (dropped.Count == 0 || text.Escaped.IndexOf(" tool:"u8) < 0) return text;
@@ -96,6 +96,6 @@ public static partial class PromptDiet
         return kept.Length == decoded.Length ? text : JsonText.FromString(kept.TrimEnd('\n'));
     }
 
-    [GeneratedRegex(@"(?<=^|\n)[^\n]* (?:for|of|to|with) the (?<name>[\w.-]+) tool:\n+(?:[ \t]*[-*] [^\n]*(?:\n+|\z))+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"(?<=^|\n)[^\n]* (?:for|of|to|with) the (?<name>[\w.-]+) tool:\n+(?:[ \t]*[-*] [^\n]*(?:\n(?![ \t]*[-*#<] ?)[^\n]+)*(?:\n+|\z))+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
     private static partial Regex ToolList();
 }

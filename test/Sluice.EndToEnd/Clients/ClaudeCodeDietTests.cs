@@ -77,6 +77,9 @@ public sealed partial class ClaudeCodeDietTests
         Assert.True(Number(told, "after") * 4 < Number(told, "before"), told.Value);
         var calls = (await gateway.ReportAsync("local", "status", "--json"))["calls"]!.AsArray().Single()!;
         Assert.Equal((turns, turns), ((int?)calls["total"]!["answers"], (int?)calls["onDiet"]!["answers"]));
+        // The last turn's part in the sum; the others are much alike.
+        var saved = Number(told, "before") - Number(told, "after");
+        Assert.InRange((long)calls["tokensSpared"]!, saved * turns * 9L / 10, saved * turns * 11L / 10);
         return lines;
     }
 

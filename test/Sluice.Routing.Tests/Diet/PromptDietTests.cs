@@ -86,6 +86,17 @@ public sealed class PromptDietTests
     }
 
     [Fact]
+    public void AListOfATool_GoesWithIt_WithTheLinesThatItsItemsGoOnFor()
+    {
+        const string list = "The following skills are available for use with the Skill tool:\n\n- api: Reference for the API.\nTRIGGER — read BEFORE opening the file\nSKIP when another is meant\n- run: Launch the app\n# Next\nIt stays.\n\nAnd this.";
+        var request = Request([.. Names, "Skill"]);
+        request = request with { Messages = [.. request.Messages, new Message(MessageRole.System, [Text(list)])] };
+        var text = System(PromptDiet.Apply(request, new DietBudget(12, 0)));
+        foreach (var gone in (string[])["skills are available", "TRIGGER", "SKIP", "Launch the app"]) Assert.DoesNotContain(gone, text, StringComparison.Ordinal);
+        Assert.EndsWith("# Next\nIt stays.\n\nAnd this.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SectionsThatNobodyKnows_StayWordForWord()
     {
         var own = $"# House rules\n{Long}\n\n## Naming\n{Long}";

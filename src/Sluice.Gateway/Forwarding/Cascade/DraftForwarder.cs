@@ -204,6 +204,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         var missing = prompt.Diet is { Dropped: var dropped } && draft.Answer.ToolCalls.Any(call => dropped.Contains(call.Name, StringComparer.OrdinalIgnoreCase));
         var count = CallCount.Of(verdict.Checks, verdict.Answer.ToolCalls.Count(), draft.Repair is not null, missing);
         calls.Count(attempt.Target.Model.Address, prompt.Diet is not null, count);
+        if (prompt.Diet is { } diet) calls.Spare(attempt.Target.Model.Address, diet.Saved);
         telemetry.CallsSeen(exchange, attempt, count, mended: verdict.Accepted && draft.Repair is not null);
     }
 

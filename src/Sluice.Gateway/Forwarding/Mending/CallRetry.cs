@@ -15,6 +15,7 @@ internal sealed class CallRetry(AttemptRunner attempts, CallBook calls, RequestT
     /// <summary>Ends the answer. The result is the attempt's, with what the second question cost.</summary>
     public async ValueTask<AttemptResult> EndAsync(Exchange exchange, Attempt attempt, ClientResponse client, AttemptResult result)
     {
+        if (result.IsServed && attempt.Prompt?.Diet is { } diet) calls.Spare(attempt.Target.Model.Address, diet.Saved);
         if (attempt.Translated is not { Mender: { } mender } answer) return result;
         var second = mender.WantsRetry ? await AskAgainAsync(exchange, attempt, client, mender) : default;
         if (second.WasAsked)

@@ -5,7 +5,7 @@ using Sluice.Gateway.Platform;
 namespace Sluice.Gateway.Local.Calls;
 
 /// <summary>
-/// How reliably each local model calls tools: calls.json in the data directory, written a while after something was counted. What
+/// How reliably each local model calls tools, and what its diet left out: calls.json in the data directory, written a while after something was counted. What
 /// cannot be read is counted anew.
 /// </summary>
 internal sealed class CallBook : IDisposable
@@ -53,15 +53,32 @@ internal sealed class CallBook : IDisposable
     {
         lock (_lock)
         {
-            if (!_models.TryGetValue(address, out var calls) && _models.Count >= MostModels) return;
-            calls ??= new ModelCalls();
-            _models[address] = dieted ? calls with { Dieted = calls.Dieted.With(count) } : calls with { Plain = calls.Plain.With(count) };
-            _saving ??= _time.CreateTimer(static book => ((CallBook)book!).Save(), this, Pause, Timeout.InfiniteTimeSpan);
+            if (Find(address) is { } calls) Keep(address, dieted ? calls with { Dieted = calls.Dieted.With(count) } : calls with { Plain = calls.Plain.With(count) });
+        }
+    }
+
+    /// <summary>Adds what a diet left out of an answered turn.</summary>
+    /// <param name="address">The model.</param>
+    /// <param name="tokens">Estimated tokens that were not sent.</param>
+    public void Spare(string address, long tokens)
+    {
+        lock (_lock)
+        {
+            if (Find(address) is { } calls) Keep(address, calls with { TokensSpared = calls.TokensSpared + tokens });
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => Save();
+
+    // Null where there is no room for one more.
+    private ModelCalls? Find(string address) => _models.TryGetValue(address, out var calls) ? calls : _models.Count >= MostModels ? null : new ModelCalls();
+
+    private void Keep(string address, ModelCalls calls)
+    {
+        _models[address] = calls;
+        _saving ??= _time.CreateTimer(static book => ((CallBook)book!).Save(), this, Pause, Timeout.InfiniteTimeSpan);
+    }
 
     private void Save()
     {
@@ -91,7 +108,7 @@ internal sealed class CallBook : IDisposable
         {
             foreach (var (address, calls) in JsonSerializer.Deserialize(File.ReadAllBytes(path), CallJson.Default.DictionaryStringModelCalls) ?? [])
             {
-                if (calls is { Plain: { Answers: >= 0, Failed: >= 0, Missing: >= 0 }, Dieted: { Answers: >= 0, Failed: >= 0, Missing: >= 0 } }) models[address] = calls;
+                if (calls is { Plain: { Answers: >= 0, Failed: >= 0, Missing: >= 0 }, Dieted: { Answers: >= 0, Failed: >= 0, Missing: >= 0 }, TokensSpared: >= 0 }) models[address] = calls;
             }
         }
         catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)

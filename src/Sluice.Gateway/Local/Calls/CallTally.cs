@@ -91,6 +91,9 @@ internal sealed record ModelCalls
     /// <summary>With the prompt on diet.</summary>
     public CallTally Dieted { get; init; } = new();
 
+    /// <summary>Estimated tokens that the diet left out of answered turns, all together; these do not fade.</summary>
+    public long TokensSpared { get; init; }
+
     /// <summary>All of them.</summary>
     public CallTally Total => Plain.Plus(Dieted);
 

@@ -127,8 +127,11 @@ public sealed class LocalDietTests
         await using var world = await World.StartAsync();
         var book = world.Gateway.Services.GetRequiredService<CallBook>();
         book.Count("ollama/m", dieted: true, new CallCount(2, Repaired: true, false, false, false));
+        book.Spare("ollama/m", 15_000);
+        book.Spare("ollama/m", 5_000);
         world.Clock.Advance(TimeSpan.FromMinutes(1));
         using var again = new CallBook(world.Gateway.Parts.Paths, world.Clock);
+        Assert.Equal(20_000, again.Of("ollama/m")!.TokensSpared);
         Assert.Equal((1, 2, 1), (again.Of("ollama/m")!.Dieted.Answers, again.Of("ollama/m")!.Total.Calls, again.Of("ollama/m")!.Dieted.Repaired));
     }
 
