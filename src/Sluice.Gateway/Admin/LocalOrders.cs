@@ -123,6 +123,13 @@ internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines
     public async IAsyncEnumerable<ModelProgress> PullAsync(PullOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var gateway = models.Current;
+        if (gateway.Private)
+        {
+            // The server would do it for us: a connection to its library that no wall of ours sees.
+            yield return new ModelProgress(order.Model ?? "", "not done") { Error = "Private mode is on: a model is fetched from the internet, and nothing may leave this machine. Turn it off first: sluice routing private off" };
+            yield break;
+        }
+
         var servers = gateway.LocalServers.Keys.Where(name => order.Server is null || name == order.Server).Select(name => engines.FindServer(gateway, name)).OfType<LocalServer>().ToList();
         var able = servers.Where(server => server.Can(EngineAbilities.Pull)).ToList();
         if (string.IsNullOrWhiteSpace(order.Model) || (able.Count != 1 && (order.Server is null || servers.Count != 1)))

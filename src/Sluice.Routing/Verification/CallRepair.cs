@@ -40,7 +40,7 @@ public static class CallRepair
             var meant = calls.Select(call => draft.Tools.Near(call.Name)).FirstOrDefault(tool => tool is not null);
             // Somebody talks about calls, or shows one of another program.
             if (meant is null && !calls.Exists(call => !call.Arguments.IsMissing)) return new(true, [], part);
-            return new(false, [new("prose-call", CheckOutcome.Failed, prose.Why)], part) { Hint = Hintable(part) ? prose.Hint : null, Tool = meant };
+            return new(false, [new("prose-call", CheckOutcome.Failed, prose.Why)], part) { Hint = Hintable(part) ? prose.Hint : null, Tool = calls.Count == 1 ? meant : null };
         }
 
         if (prose is { Applies: true, Outcome: CheckOutcome.Repaired }) results.Add(new("prose-call", prose.Outcome, prose.Why));

@@ -134,9 +134,17 @@ internal sealed class CallMender : IStreamEventSink
         return _held;
     }
 
-    // What was held of a text is text; half a call is of no use to anybody.
+    // What was held of a text is text; half a call is of no use to anybody. While the client has seen nothing another model can still
+    // take over: then nothing is shown.
     private void Fail(scoped in StreamEvent failure)
     {
+        if (_next is CommitGate { IsCommitted: false })
+        {
+            _passes = true;
+            _next.Write(failure);
+            return;
+        }
+
         if (_inText && _watch!.IsHolding) _shown.Write(StreamEvent.Text(_watch.TakeHeld()));
         _shown.Close();
         foreach (var text in _held?.Response.Content.OfType<TextBlock>() ?? [])

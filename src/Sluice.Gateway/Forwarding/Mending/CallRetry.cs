@@ -20,7 +20,9 @@ internal sealed class CallRetry(AttemptRunner attempts, CallBook calls, RequestT
         var second = mender.WantsRetry ? await AskAgainAsync(exchange, attempt, client, mender) : default;
         if (second.WasAsked)
         {
-            result = attempt.Timer.ClientGone ? attempt.BrokeOff(default, client.IsCommitted) : Ended(attempt, mender, answer, second, result);
+            // What it has cost is counted also where the caller is gone by now.
+            var measure = Both(result, second);
+            result = attempt.Timer.ClientGone ? attempt.BrokeOff(measure, client.IsCommitted) : Ended(attempt, mender, answer, second) with { Usage = measure.Usage, UsageEstimated = measure.Estimated };
             exchange.Fidelity = HeaderText.Of(attempt.Context.Notes) ?? exchange.Fidelity;
         }
 
@@ -28,19 +30,21 @@ internal sealed class CallRetry(AttemptRunner attempts, CallBook calls, RequestT
         return result;
     }
 
-    private static AttemptResult Ended(Attempt attempt, CallMender mender, TranslatedAnswer answer, Second second, AttemptResult first)
+    private static AttemptResult Ended(Attempt attempt, CallMender mender, TranslatedAnswer answer, Second second)
     {
         if (second.Verdict is not { Accepted: true })
             attempt.Context.Note("tool_calls", FidelityAction.Mapped, "a call that does not fit its tool, shown as the model wrote it");
         mender.Settle(second.Verdict);
         // Two questions in one attempt: neither its time nor its tokens say how fast the model is.
         attempt.Run = null;
+        return answer.Finish();
+    }
+
+    private static AnswerMeasure Both(AttemptResult first, Second second)
+    {
         var (one, two) = (first.Usage, second.Usage);
-        return answer.Finish() with
-        {
-            Usage = new Usage(one.Input + two.Input, one.CacheRead + two.CacheRead, one.CacheWrite5m + two.CacheWrite5m, one.CacheWrite1h + two.CacheWrite1h, one.Output + two.Output, one.Reasoning + two.Reasoning),
-            UsageEstimated = first.UsageEstimated || second.Estimated,
-        };
+        var usage = new Usage(one.Input + two.Input, one.CacheRead + two.CacheRead, one.CacheWrite5m + two.CacheWrite5m, one.CacheWrite1h + two.CacheWrite1h, one.Output + two.Output, one.Reasoning + two.Reasoning);
+        return new(usage, first.UsageEstimated || second.Estimated, first.ReportedCost);
     }
 
     private async ValueTask<Second> AskAgainAsync(Exchange exchange, Attempt attempt, ClientResponse client, CallMender mender)

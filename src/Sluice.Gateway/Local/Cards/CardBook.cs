@@ -43,12 +43,11 @@ internal sealed class CardBook(string folder)
     private static FrozenDictionary<string, CapabilityCard> Read(string folder)
     {
         var cards = new Dictionary<string, CapabilityCard>(StringComparer.Ordinal);
-        if (!Directory.Exists(folder)) return cards.ToFrozenDictionary(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
+        foreach (var file in Files(folder))
         {
             try
             {
-                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), CardJson.Default.CapabilityCard) is { Version: <= CapabilityCard.CurrentVersion } card) cards[card.Address] = card;
+                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), CardJson.Default.CapabilityCard) is { Version: <= CapabilityCard.CurrentVersion } card && IsWhole(card)) cards[card.Address] = card;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
             {
@@ -58,6 +57,24 @@ internal sealed class CardBook(string folder)
 
         return cards.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    private static string[] Files(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // A null where none may be is read without a complaint, and the router counts with the figures.
+    private static bool IsWhole(CapabilityCard card) =>
+        card is { LoadSeconds: null or (>= 0 and < 1e6), Address: not null, Speeds: not null, Unfit: not null, Quirks: not null, LeftOut: not null }
+        && card.Speeds.All(speed => speed is { PromptTokens: >= 0, FirstTokenSeconds: >= 0 and < 1e6, PrefillPerSecond: 0 or (>= 1e-3 and < 1e9), OutputPerSecond: 0 or (>= 1e-3 and < 1e9) })
+        && !card.Unfit.Contains(null!) && !card.Quirks.Contains(null!) && !card.LeftOut.Contains(null!);
 }
 
 /// <summary>Serialization of cards: what stands in the files, and what the admin API shows.</summary>

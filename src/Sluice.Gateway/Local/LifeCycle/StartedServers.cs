@@ -57,7 +57,8 @@ internal sealed class StartedServers(SluicePaths paths)
     {
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), LifeCycleJson.Default.IReadOnlyListStartedServer) ?? [];
+            // A null where none may be is read without a complaint.
+            return [.. (JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), LifeCycleJson.Default.IReadOnlyListStartedServer) ?? []).Where(server => server is { Root.IsAbsoluteUri: true, Command: not null })];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -43,6 +43,8 @@ internal sealed class PlaceLine(TimeProvider time)
         lock (_lock)
         {
             _queue.Enter(turn)?.Told!.TrySetResult(false);
+            // A place was given back while the prompt was read: it has it, and nobody will tell it so.
+            if (turn.State == TurnState.Running) turn.Told = null;
             CallNext();
             place.Ahead = _queue.Ahead(turn) ?? 0;
             if (turn.State == TurnState.Waiting) place.Expected = WaitOf(place.Ahead);

@@ -141,6 +141,40 @@ public sealed class CallMendingTests
         DraftFactsTests.AssertCall(Ask.Messages, true, text, Good);
     }
 
+    [Fact]
+    public async Task CallerWhoLeavesDuringTheSecondQuestion_IsCountedWithWhatTheFirstCost()
+    {
+        await using var world = await DraftWorld.StartAsync(DraftWorld.Llama);
+        world.Drafter.Next(
+            Reply.Sse(Chunk("I will.") + CallChunk("Edit", Bad, "tool_calls") + """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":1234,"completion_tokens":56,"total_tokens":1290}}""" + "\n\ndata: [DONE]\n\n"),
+            Reply.Sse().ThenSilence());
+        string id;
+        using (var response = await world.Gateway.Client.SendAsync(await StreamingAsync(world, Ask.Messages), HttpCompletionOption.ResponseHeadersRead, world.Cancel))
+        {
+            id = response.Headers.GetValues("x-sluice-request-id").Single();
+            while (world.Drafts.Count < 2) await Task.Yield();
+        }
+
+        var row = await world.Gateway.RowOf(id);
+        Assert.Equal(Outcomes.ClientCancelled, row.Request.Outcome);
+        var tokens = Assert.Single(row.Attempts).Tokens;
+        Assert.True(tokens is { Input: >= 1234, Output: >= 56 }, tokens.ToString());
+    }
+
+    [Theory]
+    [InlineData("```json\n{\"name\": \"Edit\", ", true)]
+    [InlineData("I will do it.\n```json\n{\"name\": \"Edit\", ", false)]
+    public async Task HeldText_IsNotWhatKeepsAnotherModelFromTakingOver(string text, bool takesOver)
+    {
+        await using var world = await DraftWorld.StartAsync(DraftWorld.Llama, routing: """, "fallback": { "small": ["sonnet"] } """);
+        world.Drafter.Next(Reply.Sse(Chunk(text) + """data: {"error":{"message":"out of memory","type":"server_error","code":500}}""" + "\n\n"));
+        using var response = await AskAsync(world, Ask.Messages, stream: true);
+        var came = await response.Content.ReadAsStringAsync(world.Cancel);
+        Assert.Equal(takesOver ? 1 : 0, world.CloudTurns.Count);
+        // What has begun cannot begin anew: then nothing that was held is kept from the client.
+        Assert.Equal(!takesOver, came.Contains("```json", StringComparison.Ordinal));
+    }
+
     private static (int Answers, int Repaired, int Failed) Tally(DraftWorld world)
     {
         var tally = world.Gateway.Services.GetRequiredService<CallBook>().All.Values.Single().Total;

@@ -119,6 +119,23 @@ public sealed class CardTests
         Assert.Equal(Card.Speeds, again.Of(Address)!.Speeds);
     }
 
+    [Theory]
+    [InlineData("""{"version":1,"address":null,"measured":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","speeds":null}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","speeds":[null]}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","quirks":[null]}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","unfit":null}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","leftOut":null}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","loadSeconds":1e30}""")]
+    [InlineData("""{"version":1,"address":"ollama/a","measured":"2026-01-01T00:00:00Z","speeds":[{"promptTokens":512,"firstTokenSeconds":1,"prefillPerSecond":1e-200,"outputPerSecond":1}]}""")]
+    public void ForeignCard_DoesNotCount(string text)
+    {
+        using var folder = new TemporaryDirectory();
+        new CardBook(folder["cards"]).Keep(Card);
+        File.WriteAllText(Path.Combine(folder["cards"], "foreign.json"), text);
+        Assert.Equal([Address], new CardBook(folder["cards"]).All.Keys);
+    }
+
     private static DiscoveredModel Found() => ModelBuilding.Coder with { Digest = "sha256:one" };
 
     private static GatewayModel Build(params DiscoveredModel[] models) => Build(Card, models);

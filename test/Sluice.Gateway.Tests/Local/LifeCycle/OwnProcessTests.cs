@@ -35,6 +35,21 @@ public sealed class OwnProcessTests
         Assert.False(child.IsAlive());
     }
 
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("""[{"kind":"ollama","command":"x"}]""")]
+    [InlineData("""[{"root":"relative","kind":"ollama","process":{"pid":1,"start":"x"},"command":"x"}]""")]
+    [InlineData("""[{"root":"http://127.0.0.1:1","kind":"ollama","process":{"pid":1,"start":"x"},"command":null}]""")]
+    [InlineData("{}")]
+    public void ForeignListOfWhatWasStarted_IsAnEmptyOne(string text)
+    {
+        using var stage = new SwitchStage();
+        Directory.CreateDirectory(stage.Paths.DataDirectory);
+        File.WriteAllText(Path.Combine(stage.Paths.DataDirectory, "started.json"), text);
+        Assert.Empty(stage.Switch.Started.Alive());
+        stage.Switch.Started.Remove(new Uri("http://127.0.0.1:1"));
+    }
+
     [Fact]
     public async Task RecycledPid_IsLeftAlone()
     {

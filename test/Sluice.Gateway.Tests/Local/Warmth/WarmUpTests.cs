@@ -195,6 +195,15 @@ public sealed class WarmUpTests
         Assert.Contains("ollama.com/library", await OrderAsync(world, "pull", """{"model":"no-such:1b"}"""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PrivateMode_LetsNoServerFetchAModel()
+    {
+        await using var world = await LocalWorld.StartAsync();
+        using var turned = await world.Gateway.AdminAsync(HttpMethod.Post, "/admin/routing/private", """{"enabled":true}""");
+        Assert.Contains("Private mode is on", await OrderAsync(world, "pull", """{"model":"qwen3:8b"}"""), StringComparison.Ordinal);
+        Assert.DoesNotContain(world.Ollama.Requests, request => request.Path == "/api/pull");
+    }
+
     private static async Task<string> OrderAsync(LocalWorld world, string what, string body)
     {
         using var response = await world.Gateway.AdminAsync(HttpMethod.Post, $"/admin/local/{what}", body);

@@ -1,6 +1,9 @@
+using System.Buffers;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Protocols.Canonical;
+using Sluice.Protocols.Json;
+using Sluice.Routing.Profile;
 using Sluice.Testing.Time;
 using Xunit;
 
@@ -134,9 +137,44 @@ public sealed class UpstreamSlotsTests
         Assert.Equal(WaitEnd.Granted, await waiting);
     }
 
+    [Fact]
+    public async Task APlaceThatIsGivenBack_WhileAPromptIsRead_GoesToThatTurn()
+    {
+        using var body = new WatchedBytes("""{"model":"m","tools":[{"name":"Edit"}],"messages":[]}"""u8.ToArray());
+        var profile = RequestProfile.Create("anthropic", "/v1/messages", RequestHead.Read(body.Memory), static _ => null, _time.GetLocalNow());
+        var first = Enter(Upstream(1))!;
+        body.Touched = first.Dispose;
+
+        var second = _slots.Enter(new PlaceRequest(Upstream(1), "m", new TurnOwner("", "cli", ""), TurnRank.Foreground) { Profile = profile })!;
+
+        Assert.Null(body.Touched);
+        Assert.Equal(WaitEnd.Granted, await second.WaitAsync(TimeSpan.Zero, _time, Cancel));
+        Assert.Equal(1, _slots.View(Upstream(1))!.Running);
+    }
+
     private TimeSpan? Expected(UpstreamModel upstream) => _slots.Expected(upstream, "m", new TurnOwner("", "new", ""), TurnRank.Foreground);
 
     private Place? Enter(UpstreamModel upstream, string client = "cli", string model = "m") => _slots.Enter(new PlaceRequest(upstream, model, new TurnOwner("", client, ""), TurnRank.Foreground));
 
     private static UpstreamModel Upstream(int? limit) => new() { Name = "box", Protocol = "ollama", BaseUri = new Uri("http://127.0.0.1:11434"), IsLocal = true, Slots = limit };
+
+    /// <summary>Bytes that say when they are read.</summary>
+    private sealed class WatchedBytes(byte[] bytes) : MemoryManager<byte>
+    {
+        public Action? Touched { get; set; }
+
+        public override Span<byte> GetSpan()
+        {
+            var touched = Touched;
+            Touched = null;
+            touched?.Invoke();
+            return bytes;
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin() => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing) => Touched = null;
+    }
 }
