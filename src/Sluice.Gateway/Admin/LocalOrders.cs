@@ -114,6 +114,12 @@ internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines
                 continue;
             }
 
+            if (!found.Server.Can(EngineAbilities.Unload))
+            {
+                yield return new ModelProgress(model.Address, "not done") { Error = $"Its server keeps it loaded for as long as it runs: sluice local off {model.Upstream}" };
+                continue;
+            }
+
             var answer = await loader.UnloadAsync(found, "asked for", cancellationToken);
             yield return new ModelProgress(model.Address, answer.IsDone ? "unloaded" : "not done") { Error = answer.Error };
         }

@@ -13,7 +13,7 @@ internal static class LocalOrderCommands
     public static Command Warm(CommandContext context)
     {
         var model = Model("The model: alias, upstream/name or name. Without it those that are to be warm: the first of tier 0 and what says warm under models.", ArgumentArity.ZeroOrOne);
-        return Order(context, new Command("warm", "Loads a local model now, and waits until it is in memory. Ctrl-C stops the waiting, not the load.") { model }, "/admin/local/warm",
+        return Order(context, new Command("warm", "Loads a local model now, and waits until it is in memory. Ctrl+C stops the waiting, not the load.") { model }, "/admin/local/warm",
             parsed => new WarmOrder(parsed.GetValue(model)), AdminJson.Default.WarmOrder, "No model on this machine is to be warm: name one, or fill tier 0.");
     }
 

@@ -60,7 +60,8 @@ internal static class GuideSource
             Tools = card.ToolsAllowed ?? traits?.Tools,
             Edits = Share(card.Edits),
             Json = Share(card.Json),
-            Speed = card.Speeds is [var first, ..] ? first.OutputPerSecond : null,
+            // Zero: its answers were too short to tell.
+            Speed = card.Speeds.FirstOrDefault(speed => speed.OutputPerSecond > 0)?.OutputPerSecond,
             Unfit = card.Unfit,
         }, card.Quirks);
     }

@@ -53,8 +53,8 @@ internal static class CardText
         Row(terminal, "loads in", card.LoadSeconds is { } load ? string.Create(CultureInfo.InvariantCulture, $"{load:0.0} s") : null);
         foreach (var speed in card.Speeds)
         {
-            var cached = speed.CachedFirstTokenSeconds is { } warm ? string.Create(CultureInfo.InvariantCulture, $", {warm:0.00} s when cached") : "";
-            Row(terminal, string.Create(CultureInfo.InvariantCulture, $"at {speed.PromptTokens:N0} tokens"), string.Create(CultureInfo.InvariantCulture, $"first token in {speed.FirstTokenSeconds:0.00} s{cached}; reads {speed.PrefillPerSecond:0}/s{(speed.OutputPerSecond > 0 ? $", writes {speed.OutputPerSecond.ToString("0", CultureInfo.InvariantCulture)}/s" : "")}"));
+            var cached = speed.CachedFirstTokenSeconds is { } warm ? string.Create(CultureInfo.InvariantCulture, $", {Figures.Milliseconds((int)Math.Round(1000 * warm))} when cached") : "";
+            Row(terminal, string.Create(CultureInfo.InvariantCulture, $"at {speed.PromptTokens:N0} tokens"), string.Create(CultureInfo.InvariantCulture, $"first token in {Figures.Milliseconds((int)Math.Round(1000 * speed.FirstTokenSeconds))}{cached}; reads {speed.PrefillPerSecond:N0}{(speed.OutputPerSecond > 0 ? $", writes {speed.OutputPerSecond.ToString("N0", CultureInfo.InvariantCulture)}" : "")} tokens/s"));
         }
 
         Row(terminal, "not given", card.Unfit.Count > 0 ? string.Join(", ", card.Unfit) : null);

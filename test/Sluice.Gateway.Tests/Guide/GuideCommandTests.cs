@@ -261,7 +261,7 @@ public sealed class GuideCommandTests
         MissedAt = 16_000,
         ToolsAllowed = false,
         Edits = new CardScore(3, 10),
-        Speeds = [new CardSpeed(1000, 1, null, 500, 18.2)],
+        Speeds = [new CardSpeed(500, 0.5, null, 500, 0), new CardSpeed(1000, 1, null, 500, 18.2)],
         Unfit = ["edits"],
         Quirks = ["Number every line."],
     });

@@ -97,7 +97,7 @@ internal sealed record CardScore(int Passed, int Of)
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Passed} of {Of}");
 }
 
-/// <summary>Speed with a prompt of one size, medians of several runs.</summary>
+/// <summary>Speed with a prompt of one size: medians of the three fastest runs, for what else the machine does only makes a run slower.</summary>
 /// <param name="PromptTokens">Tokens of the prompt, as the server counted.</param>
 /// <param name="FirstTokenSeconds">To the first token, nothing cached.</param>
 /// <param name="CachedFirstTokenSeconds">To the first token with the prompt in the server's cache; null when not measured.</param>
@@ -105,6 +105,6 @@ internal sealed record CardScore(int Passed, int Of)
 /// <param name="OutputPerSecond">Generated tokens a second; 0 when the answers were too short to tell.</param>
 internal sealed record CardSpeed(int PromptTokens, double FirstTokenSeconds, double? CachedFirstTokenSeconds, double PrefillPerSecond, double OutputPerSecond)
 {
-    /// <summary>How far the runs to the first token lay apart, largest less smallest over their median.</summary>
+    /// <summary>How far the three fastest runs to the first token lay apart, as a share of the fastest.</summary>
     public double Spread { get; init; }
 }

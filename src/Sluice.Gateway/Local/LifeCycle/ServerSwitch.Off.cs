@@ -63,7 +63,7 @@ internal sealed partial class ServerSwitch
         if (!yes)
         {
             yield return SwitchProgress.Fail(
-                $"{Name(server)} at {server.Root.Authority} is run by {who}, and Sluice did not start it. Stop it yourself ({byHand}), or: sluice local off {server.Kind.WireName()} --yes. To free only its memory: sluice local unload", server.Root) with
+                $"{Name(server)} at {server.Root.Authority} is run by {who}, and Sluice did not start it. Stop it yourself ({byHand}), or: sluice local off {server.Kind.WireName()} --yes.{(server.TakesOrders ? " To free only its memory: sluice local unload" : "")}", server.Root) with
             { NeedsYes = true };
             yield break;
         }

@@ -11,15 +11,13 @@ internal sealed partial class ModelProbe
     private const int LeastRuns = 3;
     private const int MostRuns = 7;
 
-    // Runs of a few milliseconds differ by what else the machine does; many of them cost nothing.
-    private const int MostShortRuns = 25;
-    private static readonly TimeSpan ShortRuns = TimeSpan.FromSeconds(1.5);
+    // Short runs differ by what else the machine does; many of them cost little.
+    private const int MostShortRuns = 40;
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan ShortRuns = TimeSpan.FromSeconds(8);
     private const double LeastOutputSeconds = 0.002;
     private const int SpeedAnswer = 48;
     private const int LeastOutput = 8;
-
-    // Runs that lie closer together than this need no further run to agree.
-    private const double Agreed = 0.1;
 
     private static readonly int[] AllSpeedSizes = [512, 2048, 8192, 16384];
     private static readonly int[] QuickSpeedSizes = [512, 4096];
@@ -40,6 +38,7 @@ internal sealed partial class ModelProbe
         var sizes = SpeedSizes();
         var (began, budget) = (time.GetTimestamp(), _quick ? SpeedBudget / 3 : SpeedBudget);
         var end = _done + sizes.Count;
+        if (results.Speeds.Count == 0 && !results.Over.Contains("speed") && !await WarmAsync(sizes[0], cancellationToken)) return;
         for (var i = 0; i < sizes.Count && !results.Over.Contains("speed"); i++)
         {
             // Done in an earlier run.
@@ -68,20 +67,28 @@ internal sealed partial class ModelProbe
         Over("speed", results.Speeds is [.., { } best] ? string.Create(CultureInfo.InvariantCulture, $"reads {best.PrefillPerSecond:0}, writes {best.OutputPerSecond:0} tokens a second") : "speed could not be measured");
     }
 
+    // Counts for nothing: it loads the model where it is not in memory, and tells how many characters of such a text are a token.
+    private async Task<bool> WarmAsync(int size, CancellationToken cancellationToken)
+    {
+        await AskAsync(new ProbeTask("speed", HiddenText.Write(random.Next(), Characters(size), hides: false), static _ => null) { MaxTokens = 1 }, LongLimit, cancellationToken);
+        return _lost is null;
+    }
+
     private async Task<CardSpeed?> SpeedAsync(int size, CancellationToken cancellationToken)
     {
         List<double> cold = [], warm = [], prefill = [], output = [];
         var tokens = 0L;
         var text = "";
+        var characters = Characters(size);
         var began = time.GetTimestamp();
         while (More(cold))
         {
-            text = HiddenText.Write(random.Next(), Characters(size), hides: false);
+            text = HiddenText.Write(random.Next(), characters, hides: false);
             if (await CountAsync(text, "Then") is not { } reply) return null;
             var usage = reply.Response!.Usage ?? new Usage(size);
             tokens = usage.TotalInput;
             cold.Add(reply.FirstSeconds);
-            if (reply.FirstSeconds > 0) prefill.Add((tokens - usage.CacheRead) / reply.FirstSeconds);
+            if (reply.FirstSeconds > 0) prefill.Add(reply.FirstSeconds / Math.Max(1, tokens - usage.CacheRead));
         }
 
         began = time.GetTimestamp();
@@ -91,10 +98,16 @@ internal sealed partial class ModelProbe
             warm.Add(reply.FirstSeconds);
         }
 
-        return new CardSpeed((int)tokens, Round(Median(cold)), Round(Median(warm)), Round(Median(prefill)), Round(Median(output))) { Spread = Round(Spread(cold)) };
+        return new CardSpeed((int)tokens, Round(FastestRuns.Median(cold)), Round(FastestRuns.Median(warm)), prefill.Count > 0 ? Round(1 / FastestRuns.Median(prefill)) : 0, Round(Median(output))) { Spread = Round(FastestRuns.Spread(cold)) };
 
-        bool More(List<double> runs) => runs.Count < (_quick ? 1 : LeastRuns)
-            || (!_quick && Spread(runs) > Agreed && (runs.Count < MostRuns || (runs.Count < MostShortRuns && time.GetElapsedTime(began) is var spent && spent > TimeSpan.Zero && spent < ShortRuns)));
+        bool More(List<double> runs)
+        {
+            if (runs.Count < (_quick ? 1 : LeastRuns)) return true;
+            if (_quick) return false;
+            var spent = time.GetElapsedTime(began);
+            var isShort = runs.Count < MostShortRuns && spent > TimeSpan.Zero;
+            return (isShort && spent < LeastTime) || (FastestRuns.Spread(runs) > FastestRuns.Agreed && (runs.Count < MostRuns || (isShort && spent < ShortRuns)));
+        }
 
         async Task<ProbeReply?> CountAsync(string read, string word)
         {
@@ -148,7 +161,12 @@ internal sealed partial class ModelProbe
 
         _done = end;
         if (results.Over.Contains("context")) return;
-        Over("context", results.LargestContext is { } largest ? string.Create(CultureInfo.InvariantCulture, $"finds things in prompts of up to {largest:N0} tokens") : "usable context could not be measured", "usable context");
+        Over("context", results.LargestContext switch
+        {
+            null => "usable context could not be measured",
+            0 => string.Create(CultureInfo.InvariantCulture, $"missed something in a prompt of {results.MissedAt:N0} tokens"),
+            { } largest => string.Create(CultureInfo.InvariantCulture, $"finds things in prompts of up to {largest:N0} tokens"),
+        }, "usable context");
     }
 
     // One text and a question for each depth: the server reads it once.
@@ -174,15 +192,6 @@ internal sealed partial class ModelProbe
         if (values.Count == 0) return 0;
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
-    }
-
-    // The middle runs count: one that something else on the machine has slowed down says nothing.
-    private static double Spread(List<double> values)
-    {
-        if (values.Count < 2 || Median(values) is not (> 0 and var middle)) return 0;
-        var sorted = values.Order().ToList();
-        var kept = sorted.Count < 5 ? sorted : sorted[(sorted.Count / 5)..^(sorted.Count / 5)];
-        return (kept[^1] - kept[0]) / middle;
     }
 
     private static double Round(double value) => double.IsFinite(value) ? Math.Round(value, 4) : 0;

@@ -69,6 +69,15 @@ public sealed class ProbeRunTests
     }
 
     [Fact]
+    public async Task FirstSize_IsMeasuredWithTextsOfThatSize_HoweverTheModelCounts()
+    {
+        await using var server = new SolvingServer { TokenLength = 2 };
+        await using var gateway = await StartAsync(server);
+        var events = await ProbeAsync(gateway, new ProbeOrder(["solver"], Quick: true));
+        Assert.InRange(events.Single(told => told.Card is not null).Card!.Speeds[0].PromptTokens, 460, 700);
+    }
+
+    [Fact]
     public async Task StoppedProbe_GoesOnWhereItWas()
     {
         await using var server = new SolvingServer();

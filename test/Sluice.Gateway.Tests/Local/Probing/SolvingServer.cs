@@ -15,6 +15,9 @@ internal sealed class SolvingServer : ScriptedUpstream
     /// <summary>Tokens of prompt, by its own count, beyond which it finds nothing.</summary>
     public int BlindAbove { get; init; } = int.MaxValue;
 
+    /// <summary>Characters of a request that it counts as one token.</summary>
+    public int TokenLength { get; init; } = 4;
+
     /// <summary>Holds the answer to the first question of this task until it opens.</summary>
     public (string Task, Gate Gate)? Hold { get; set; }
 
@@ -34,7 +37,7 @@ internal sealed class SolvingServer : ScriptedUpstream
 
         var messages = exchange.Request.Json["messages"]!.AsArray();
         var prompt = Text(messages.First(message => (string?)message!["role"] == "user")!);
-        var tokens = exchange.Request.Text.Length / 4;
+        var tokens = exchange.Request.Text.Length / TokenLength;
         var turn = messages.Count(message => (string?)message!["role"] == "assistant");
         var task = GoldenAnswers.Tasks.FirstOrDefault(one => one.Prompt == prompt);
         if (task is not null && turn == 0) _asked.AddOrUpdate(task.Id, 1, static (_, count) => count + 1);
