@@ -9,7 +9,6 @@ using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Engines;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Processes;
-using Xunit;
 
 namespace Sluice.EndToEnd.Local;
 
@@ -123,6 +122,9 @@ public sealed class LocalSwitchTests : IDisposable
         Assert.Equal(1, off.ExitCode);
         Assert.Contains("Sluice did not start it", off.Error, StringComparison.Ordinal);
         Assert.Contains("kill ", off.Error, StringComparison.Ordinal);
+
+        // A llama.cpp with its one model cannot unload it.
+        Assert.DoesNotContain("local unload", off.Error, StringComparison.Ordinal);
         Assert.True(await AnswersAsync(server.Address));
 
         var yes = await gateway.CommandAsync(Cancelled, "local", "off", "--yes");

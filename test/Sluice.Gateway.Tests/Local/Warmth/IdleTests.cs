@@ -110,6 +110,17 @@ public sealed class IdleTests
         await AskAsync(gateway, "here/one", clock);
     }
 
+    [Fact]
+    public async Task RealLlamaCpp_WithItsOneModel_SaysThatItStaysLoaded()
+    {
+        Assert.SkipWhen(LlamaServer.Missing is not null, LlamaServer.Missing ?? "");
+        await using var server = await LlamaServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var gateway = await StartAsync(server.Address, new FakeTimeProvider());
+        var model = Assert.Single(gateway.Parts.Models.Current.LocalModels).Key;
+        using var response = await gateway.AdminAsync(HttpMethod.Post, "/admin/local/unload", $$"""{"model":"{{model}}"}""");
+        Assert.Contains("Its server keeps it loaded for as long as it runs: sluice local off here", await response.Content.ReadAsStringAsync(gateway.Cancel), StringComparison.Ordinal);
+    }
+
     private static async Task<TestGateway> StartAsync(Uri address, FakeTimeProvider clock)
     {
         var gateway = await TestGateway.StartAsync(
