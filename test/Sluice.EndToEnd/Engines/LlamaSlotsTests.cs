@@ -5,6 +5,7 @@ using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Engines;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Processes;
+using Xunit;
 
 namespace Sluice.EndToEnd.Engines;
 
