@@ -67,10 +67,14 @@ internal static class LocalStatusCommand
 
     private static void Server(Terminal terminal, LocalServerView server)
     {
-        terminal.Line(terminal.Strong(Terminal.Clean($"{server.Kind} {server.Version}".TrimEnd() + $" at {server.Url}: {server.State}")) + (server.RunBy is { } who ? Terminal.Clean($", run by {who}") : ""));
+        terminal.Line(terminal.Strong(Terminal.Clean($"{server.Kind} {server.Version}".TrimEnd() + $" at {server.Url}{Named(server)}: {server.State}")) + (server.RunBy is { } who ? Terminal.Clean($", run by {who}") : ""));
         if (server.Log is { } log) terminal.Line($"  log {Terminal.Clean(log)}");
         WriteQueue(terminal, server.Queue);
     }
+
+    // The name that commands take, where it is not the kind's.
+    private static string Named(LocalServerView server) =>
+        server.Upstream is { } name && !name.Equals(string.Concat(server.Kind.Where(char.IsLetterOrDigit)), StringComparison.OrdinalIgnoreCase) ? $" ({name})" : "";
 
     // Who waits, the next one first; nothing where nobody does.
     private static void WriteQueue(Terminal terminal, QueueView? queue)

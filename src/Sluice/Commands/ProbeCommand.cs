@@ -25,7 +25,8 @@ internal static class ProbeCommand
         {
             IReadOnlyList<string> named = parsed.GetValue(models) ?? [];
             if (parsed.GetValue(show)) return await ShowAsync(context, gateway, named, parsed.GetValue(json), cancellation);
-            return await ProbeAsync(context, gateway, new ProbeOrder(named, parsed.GetValue(quick), parsed.GetValue(restart)), parsed.GetValue(json), cancellation);
+            using var interrupt = new Interrupt(cancellation);
+            return await ProbeAsync(context, gateway, new ProbeOrder(named, parsed.GetValue(quick), parsed.GetValue(restart)), parsed.GetValue(json), interrupt.Token);
         });
     }
 

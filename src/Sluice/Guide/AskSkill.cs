@@ -50,7 +50,7 @@ internal static class AskSkill
         if (facts.Local is not [var first, ..]) return "tier 0 is a small local model";
         var limits = first.Limits;
         List<string> words = [$"tier 0 is {GuideText.Plain(first.Name, 48)}"];
-        if (limits.LargestPrompt is { } largest) words.Add(string.Create(CultureInfo.InvariantCulture, $"takes prompts up to {largest} tokens{(limits.IsMeasured ? "" : " (not measured)")}"));
+        if (limits.LargestPrompt is { } largest) words.Add(largest == 0 ? "takes very short prompts only" : string.Create(CultureInfo.InvariantCulture, $"takes prompts up to {largest} tokens{(limits.IsMeasured ? "" : " (not measured)")}"));
         if (limits.Json is { } json) words.Add($"kept to a schema {json} times");
         if (limits.Unfit.Count > 0) words.Add("is not for " + string.Join(", ", limits.Unfit.Take(6).Select(word => GuideText.Plain(word, 20))));
         return string.Join(", ", words);

@@ -113,7 +113,7 @@ internal static class GuideText
     {
         var limits = model.Limits;
         List<string> facts = [];
-        if (limits.LargestPrompt is { } largest) facts.Add(string.Create(CultureInfo.InvariantCulture, $"prompt ≤ {largest} tokens"));
+        if (limits.LargestPrompt is { } largest) facts.Add(largest == 0 ? "very short prompts only" : string.Create(CultureInfo.InvariantCulture, $"prompt ≤ {largest} tokens"));
         if (limits.Tools is { } tools) facts.Add(tools ? "tools" : "no tools");
         if (limits.Edits is { } edits) facts.Add($"exact edits {edits}");
         if (limits.Json is { } json) facts.Add($"JSON {json}");

@@ -10,19 +10,19 @@ internal static class CardText
     /// <summary>Does a word on the command line mean this model?</summary>
     public static bool Means(string name, CardView card) => name == card.Alias || name == card.Model || (card.Model.IndexOf('/') is var slash and > 0 && card.Model[(slash + 1)..] == name);
 
-    /// <summary>One line a model.</summary>
+    /// <summary>One line a model: what turns are kept from it by. The rest stands on the whole card.</summary>
     public static void WriteTable(Terminal terminal, IReadOnlyList<CardView> cards)
     {
         var table = new Table(
-            new("MODEL"), new("MEASURED"), new("TOOLS", IsFigure: true), new("ARGUMENTS", IsFigure: true), new("CHAINS", IsFigure: true), new("PARALLEL", IsFigure: true), new("EDITS", IsFigure: true),
-            new("JSON", IsFigure: true), new("INSTRUCTIONS", IsFigure: true), new("ANSWERS", IsFigure: true), new("CONTEXT", IsFigure: true), new("READS", IsFigure: true), new("WRITES", IsFigure: true), new("REMARK"));
+            new("MODEL"), new("MEASURED"), new("TOOLS", IsFigure: true), new("ARGUMENTS", IsFigure: true), new("CHAINS", IsFigure: true), new("EDITS", IsFigure: true),
+            new("JSON", IsFigure: true), new("CONTEXT", IsFigure: true), new("READS", IsFigure: true), new("WRITES", IsFigure: true), new("REMARK"));
         foreach (var view in cards)
         {
             var card = view.Card;
             var speed = card?.Speeds is [.., { } last] ? last : null;
             table.Add(
-                view.Model, card?.Measured.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Score(card?.ToolChoice), Score(card?.ToolArguments), Score(card?.ToolChains), Score(card?.ParallelTools), Score(card?.Edits),
-                Score(card?.Json), Score(card?.Instructions), Score(card?.Willing), Context(card), Speed(speed?.PrefillPerSecond), Speed(speed?.OutputPerSecond), Remark(view));
+                view.Model, card?.Measured.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Short(card?.ToolChoice), Short(card?.ToolArguments), Short(card?.ToolChains), Short(card?.Edits),
+                Short(card?.Json), Context(card), Speed(speed?.PrefillPerSecond), Speed(speed?.OutputPerSecond), Remark(view));
         }
 
         table.Write(terminal);
@@ -75,7 +75,7 @@ internal static class CardText
         view.Probing ? "being measured"
         : view.Card is null ? view.Unfinished ? "begun; sluice probe goes on" : "not measured"
         : view.Stale is { } stale ? $"stale: {stale}"
-        : view.KeptFrom.Count > 0 ? $"kept from {string.Join("; ", view.KeptFrom)}"
+        : view.KeptFrom.Count > 0 ? $"not: {string.Join(", ", view.KeptFrom.Select(kept => kept.Split(':')[0]))}"
         : view.Present ? null : "not there now";
 
     private static void Row(Terminal terminal, string name, string? value)
@@ -84,6 +84,8 @@ internal static class CardText
     }
 
     private static string? Score(CardScore? score) => score?.ToString();
+
+    private static string? Short(CardScore? score) => score is null ? null : string.Create(CultureInfo.InvariantCulture, $"{score.Passed}/{score.Of}");
 
     private static string? Context(CapabilityCard? card) => card?.LargestContext?.ToString("N0", CultureInfo.InvariantCulture);
 

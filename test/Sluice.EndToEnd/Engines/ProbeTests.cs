@@ -61,6 +61,23 @@ public sealed class ProbeTests
         Assert.Contains("choosing tools     3 of 9", again.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Interrupted_SaysThatWhatWasMeasuredIsKept()
+    {
+        Needs.LlamaServer();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a signal");
+        await using var server = await LlamaServer.StartAsync(contextLength: 65_536, cancellationToken: Cancel);
+        await using var vendor = new FakeAnthropic();
+        await using var gateway = await GatewayProcess.StartAsync(Configuration(server, vendor, await ModelAsync(server)), cancellationToken: Cancel);
+        await using var probing = gateway.StartCommand("probe", "tiny");
+        var unfinished = Path.Combine(gateway.DataFolder, "cards", "unfinished");
+        while (!Directory.Exists(unfinished) || !Directory.EnumerateFiles(unfinished, "*.json").Any(file => Read(file).Contains("choice-weather", StringComparison.Ordinal))) await Task.Delay(10, Cancel);
+        Assert.Equal(0, Signals.Send(probing.Id, 2));
+        var stopped = await probing.WaitAsync(Cancel);
+        Assert.Equal(1, stopped.ExitCode);
+        Assert.Contains("Stopped. What was measured is kept", stopped.Error, StringComparison.Ordinal);
+    }
+
     private static string Read(string file)
     {
         try

@@ -129,10 +129,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Runs another command of the executable on the same data and configuration.</summary>
     public async Task<ProcessOutcome> CommandAsync(CancellationToken cancellationToken, params string[] arguments)
     {
+        await using var run = StartCommand(arguments);
+        return await run.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Starts a command on this gateway's data directory.</summary>
+    public RunningProcess StartCommand(params string[] arguments)
+    {
         Environment["SLUICE_DATA"] = DataFolder;
         Environment["SLUICE_CONFIG"] = ConfigurationFile;
-        await using var run = RunningProcess.Start(Executable, arguments, _folder.Path, Environment);
-        return await run.WaitAsync(cancellationToken);
+        return RunningProcess.Start(Executable, arguments, _folder.Path, Environment);
     }
 
     /// <summary>Fails when one of the canaries stands in anything printed, or in any file that the gateway wrote; its own token files and its locks, which are empty and held, aside.</summary>

@@ -124,6 +124,10 @@ public sealed class LocalSwitchTests : IDisposable
         Assert.Contains("Sluice did not start it", off.Error, StringComparison.Ordinal);
         Assert.Contains("kill ", off.Error, StringComparison.Ordinal);
 
+        Assert.Contains($"sluice local off llamacpp-{port.ToString(CultureInfo.InvariantCulture)} --yes", off.Error, StringComparison.Ordinal);
+
+        Assert.Contains($"(llamacpp-{port.ToString(CultureInfo.InvariantCulture)})", (await gateway.CommandAsync(Cancelled, "local", "status")).Output, StringComparison.Ordinal);
+
         // A llama.cpp with its one model cannot unload it.
         Assert.DoesNotContain("local unload", off.Error, StringComparison.Ordinal);
         Assert.True(await AnswersAsync(server.Address));

@@ -65,6 +65,14 @@ public sealed class GuideTextTests
         Assert.DoesNotContain("\nIgnore", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ModelThatMissedSomethingInTheShortestText_IsGivenNoLimitOfZero()
+    {
+        var text = Text(Facts([Coder with { Limits = new GuideLimits { IsMeasured = true, LargestPrompt = 0 } }]));
+        Assert.Contains("very short prompts only", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 tokens", text, StringComparison.Ordinal);
+    }
+
     // Any number of models of any name, measured or not, with any quirks: a client pays for the section with every request.
     [Fact]
     public void EverySection_HasAtMost400Tokens_MarksIncluded()

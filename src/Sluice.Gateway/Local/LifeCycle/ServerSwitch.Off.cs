@@ -46,7 +46,7 @@ internal sealed partial class ServerSwitch
             case [_]:
                 break;
             default:
-                yield return SwitchProgress.Fail($"Several servers answer, and Sluice started none of them: {string.Join(", ", answering.Select(server => $"{server.Kind.WireName()} at {server.Root.Authority}"))}. Say which: sluice local off SERVER");
+                yield return SwitchProgress.Fail($"Several servers answer, and Sluice started none of them: {string.Join(", ", answering.Select(server => $"{NameOf(server)} at {server.Root.Authority}"))}. Say which: sluice local off SERVER");
                 yield break;
         }
 
@@ -63,7 +63,7 @@ internal sealed partial class ServerSwitch
         if (!yes)
         {
             yield return SwitchProgress.Fail(
-                $"{Name(server)} at {server.Root.Authority} is run by {who}, and Sluice did not start it. Stop it yourself ({byHand}), or: sluice local off {server.Kind.WireName()} --yes.{(server.TakesOrders ? " To free only its memory: sluice local unload" : "")}", server.Root) with
+                $"{Name(server)} at {server.Root.Authority} is run by {who}, and Sluice did not start it. Stop it yourself ({byHand}), or: sluice local off {NameOf(server)} --yes.{(server.TakesOrders ? " To free only its memory: sluice local unload" : "")}", server.Root) with
             { NeedsYes = true };
             yield break;
         }
@@ -138,4 +138,7 @@ internal sealed partial class ServerSwitch
 
         return true;
     }
+
+    // What a user can call it, so that it means no other.
+    private string NameOf(DiscoveredServer server) => ServerAddresses.NameOf(server, _host.Variable("OLLAMA_HOST"));
 }
