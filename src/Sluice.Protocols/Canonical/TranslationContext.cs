@@ -112,18 +112,23 @@ public sealed class TranslationContext
     {
         (later.CustomTools ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(CustomTools ?? []);
         CustomTools = later.CustomTools;
-        ToolNamespaces = later.ToolNamespaces = Merged(later.ToolNamespaces, ToolNamespaces);
-        NativeTools = later.NativeTools = Merged(later.NativeTools, NativeTools);
+        ToolNamespaces = later.ToolNamespaces = Merged(later.ToolNamespaces ?? new(StringComparer.Ordinal), ToolNamespaces);
+        NativeTools = later.NativeTools = Merged(later.NativeTools ?? new(StringComparer.Ordinal), NativeTools);
         IncludeUsage |= later.IncludeUsage;
         LegacyFunctions |= later.LegacyFunctions;
         ReasoningRequested |= later.ReasoningRequested;
+    }
 
-        static Dictionary<string, T> Merged<T>(Dictionary<string, T>? into, Dictionary<string, T>? from)
-        {
-            into ??= new Dictionary<string, T>(StringComparer.Ordinal);
-            foreach (var (name, value) in from ?? []) into.TryAdd(name, value);
-            return into;
-        }
+    /// <summary>The caller's request was read under another context: what its reader found out, notes included, holds here too.</summary>
+    public void Know(TranslationContext reading)
+    {
+        IncludeUsage |= reading.IncludeUsage;
+        LegacyFunctions |= reading.LegacyFunctions;
+        ReasoningRequested |= reading.ReasoningRequested;
+        if (reading.CustomTools is { } custom) (CustomTools ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(custom);
+        ToolNamespaces = Merged(ToolNamespaces, reading.ToolNamespaces);
+        NativeTools = Merged(NativeTools, reading.NativeTools);
+        foreach (var note in reading._notes) Note(note.Path, note.Action, note.Why);
     }
 
     /// <summary>
@@ -155,6 +160,14 @@ public sealed class TranslationContext
         ToolNamespaces = ToolNamespaces is null ? null : new Dictionary<string, NamespacedName>(ToolNamespaces, StringComparer.Ordinal),
         NativeTools = NativeTools is null ? null : new Dictionary<string, string>(NativeTools, StringComparer.Ordinal),
     };
+
+    private static Dictionary<string, T>? Merged<T>(Dictionary<string, T>? into, Dictionary<string, T>? from)
+    {
+        if (from is null) return into;
+        into ??= new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (name, value) in from) into.TryAdd(name, value);
+        return into;
+    }
 
     /// <summary>A fresh id: the prefix and 24 letters and digits.</summary>
     public string NewId(string prefix) => prefix + new string(Random.GetItems<char>("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", 24));

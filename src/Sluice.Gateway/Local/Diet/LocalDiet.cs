@@ -91,7 +91,7 @@ internal sealed class RequestDiet(CallerRequest caller, GatewayModel model, Diet
         if (Because(target, profile) is null) return null;
         try
         {
-            var dieted = PromptDiet.Apply(caller.Request, DietBudget.For(target.Traits.ContextWindow), memory);
+            var dieted = PromptDiet.Apply(caller.For(target.Protocol), DietBudget.For(target.Traits.ContextWindow), memory);
             return dieted.Saved > 0 ? dieted : null;
         }
         catch (Exception exception) when (exception is InvalidRequestException or RegexMatchTimeoutException)
