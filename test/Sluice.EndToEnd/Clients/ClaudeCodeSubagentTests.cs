@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Clients;
 using Sluice.Testing.Fakes;
-using Sluice.Testing.Processes;
 using Sluice.Testing.Upstream;
 using Xunit;
 
