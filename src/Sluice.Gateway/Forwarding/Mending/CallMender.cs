@@ -87,8 +87,24 @@ internal sealed class CallMender : IStreamEventSink
     public void Settle(CallVerdict? second)
     {
         WantsRetry = false;
-        if (second is { Accepted: true }) Show(second.Answer with { Content = [.. second.Answer.Content.Where(block => block is ToolCallBlock)] });
+        if (second is { Accepted: true }) Show(second.Answer with { Content = [.. SoundBefore(second.Answer), .. second.Answer.ToolCalls] });
         else Show(Part!);
+    }
+
+    // A model that is told of one call of several often says that one again and no other: those that were right stay.
+    private IEnumerable<ContentBlock> SoundBefore(ModelResponse second)
+    {
+        var again = second.ToolCalls.ToList();
+        var first = Part!.ToolCalls.ToList();
+        if (first.Count <= again.Count) yield break;
+        foreach (var call in first)
+        {
+            if (again.Exists(other => other.Name == call.Name && other.Arguments.Span.SequenceEqual(call.Arguments.Span))) continue;
+            if (CallRepair.Verify(_request, Part with { Content = [call] }) is not { Accepted: true } sound) continue;
+            var kept = sound.Answer.ToolCalls.First();
+            // Two answers of one server may begin to count anew.
+            yield return again.Exists(other => other.Id == kept.Id) ? kept with { Id = $"{kept.Id}_0" } : kept;
+        }
     }
 
     // Nothing is held yet.
@@ -145,12 +161,12 @@ internal sealed class CallMender : IStreamEventSink
             return;
         }
 
+        // The block it broke off in stays open: a client that sees one end takes it for whole, and does not ask again.
         if (_inText && _watch!.IsHolding) _shown.Write(StreamEvent.Text(_watch.TakeHeld()));
-        _shown.Close();
         foreach (var text in _held?.Response.Content.OfType<TextBlock>() ?? [])
         {
-            _shown.Write(StreamEvent.Text(text.Text.DecodeUtf8()));
             _shown.Close();
+            _shown.Write(StreamEvent.Text(text.Text.DecodeUtf8()));
         }
 
         _passes = true;

@@ -86,6 +86,21 @@ public sealed class CallMendingTests
     }
 
     [Fact]
+    public async Task CallThatWasRight_Stays_WhereOnlyTheOtherIsSaidAgain()
+    {
+        await using var world = await DraftWorld.StartAsync(DraftWorld.Llama);
+        const string sound = """{\"file_path\":\"c.txt\",\"old_string\":\"c\",\"new_string\":\"d\"}""", bad = """{\"file_path\":\"a.txt\",\"new_string\":\"b\"}""";
+        var both = $$$"""{"index":0,"id":"call_a","type":"function","function":{"name":"Edit","arguments":"{{{sound}}}"}},{"index":1,"id":"call_b","type":"function","function":{"name":"Edit","arguments":"{{{bad}}}"}}""";
+        world.Drafter.Next(
+            Reply.Sse($$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{{{both}}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":30,"completion_tokens":20}}""" + "\n\ndata: [DONE]\n\n"),
+            DraftFactsTests.Call(DraftWorld.Llama, "Edit", Good));
+        using var response = await AskAsync(world, Ask.Messages, stream: false);
+        var calls = JsonNode.Parse(await response.Content.ReadAsStringAsync(world.Cancel))!["content"]!.AsArray();
+        Assert.Equal(["c.txt", "a.txt"], calls.Select(call => (string?)call!["input"]!["file_path"]));
+        Assert.Equal(2, calls.Select(call => (string?)call!["id"]).Distinct().Count());
+    }
+
+    [Fact]
     public async Task F046_ToolThatNobodyOffered_IsShownAsItCame_WhenTheServerRefusesTheSecondQuestion()
     {
         await using var world = await DraftWorld.StartAsync(DraftWorld.Llama);
