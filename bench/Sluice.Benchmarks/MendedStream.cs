@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Text;
 using BenchmarkDotNet.Attributes;
 using Sluice.Gateway.Forwarding;
-using Sluice.Load;
 using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
@@ -27,18 +25,7 @@ public class MendedStream
     private IProtocol Spoken => Protocol == "anthropic" ? AnthropicProtocol.Instance : ChatCompletionsProtocol.Instance;
 
     [GlobalSetup]
-    public void Record()
-    {
-        var wire = new ArrayBufferWriter<byte>();
-        var writer = Spoken.CreateStreamWriter(wire, Context());
-        writer.Write(StreamEvent.Started(new ResponseStart("msg_1", "bench")));
-        writer.Write(StreamEvent.BlockStarted(new BlockStart(BlockKind.Text)));
-        foreach (var token in Script.Tokens) writer.Write(StreamEvent.Text(Encoding.UTF8.GetBytes(token)));
-        writer.Write(StreamEvent.BlockEnded);
-        writer.Write(StreamEvent.UsageReported(new Usage(1234, Output: Script.Count)));
-        writer.Write(StreamEvent.Ended(new StopReason(StopKind.EndTurn)));
-        _wire = wire.WrittenSpan.ToArray();
-    }
+    public void Record() => _wire = RecordedStream.Of(Spoken, Context());
 
     /// <summary>The tap alone: what a cloud's bytes cost.</summary>
     [Benchmark(Baseline = true)]

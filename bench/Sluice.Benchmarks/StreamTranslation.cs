@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text;
 using BenchmarkDotNet.Attributes;
-using Sluice.Load;
 using Sluice.Protocols;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Canonical;
@@ -27,18 +25,7 @@ public class StreamTranslation
     public string To { get; set; } = "";
 
     [GlobalSetup]
-    public void Record()
-    {
-        var wire = new ArrayBufferWriter<byte>();
-        var writer = Protocol(From).CreateStreamWriter(wire, Context(From));
-        writer.Write(StreamEvent.Started(new ResponseStart("msg_1", "bench")));
-        writer.Write(StreamEvent.BlockStarted(new BlockStart(BlockKind.Text)));
-        foreach (var token in Script.Tokens) writer.Write(StreamEvent.Text(Encoding.UTF8.GetBytes(token)));
-        writer.Write(StreamEvent.BlockEnded);
-        writer.Write(StreamEvent.UsageReported(new Usage(1234, Output: Script.Count)));
-        writer.Write(StreamEvent.Ended(new StopReason(StopKind.EndTurn)));
-        _wire = wire.WrittenSpan.ToArray();
-    }
+    public void Record() => _wire = RecordedStream.Of(Protocol(From), Context(From));
 
     [Benchmark]
     public int Translate()

@@ -51,7 +51,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             EstimatedInputTokens = exchange.Profile.TokensFor(target.Model),
             StartTimestamp = exchange.StartedAt,
             NumCtx = context.NumCtx,
-            KeepAlive = exchange.Model.KeepAliveOf(target.Model, time).WireSeconds.ToString(),
+            KeepAlive = upstream.Protocol == "ollama" ? exchange.Model.KeepAliveOf(target.Model, time).WireSeconds.ToString() : null,
             Certainty = certain ? new TokenCertainty() : null,
         };
         return new Attempt

@@ -77,7 +77,7 @@ public sealed class PromptDietTests
     public void SystemPrompt_KeepsIdentityEnvironmentSafetyAndTheUsersOwnWords()
     {
         var text = System(PromptDiet.Apply(Request(Names), new DietBudget(12, 0)));
-        foreach (var kept in (string[])["You are an agent.", "IMPORTANT: Refuse malicious requests.", "Working directory: /work/app", "Use tabs, never spaces.\nAlways run the linter.", "gitStatus: clean", "NEVER push without being asked."])
+        foreach (var kept in (string[])["You are an agent.", "IMPORTANT: Refuse malicious requests.", "Working directory: /home/dev/app", "Use tabs, never spaces.\nAlways run the linter.", "gitStatus: clean", "NEVER push without being asked."])
             Assert.Contains(kept, text, StringComparison.Ordinal);
         Assert.DoesNotContain("billing", text, StringComparison.Ordinal);
         Assert.DoesNotContain("<example>", text, StringComparison.Ordinal);
@@ -194,10 +194,10 @@ public sealed class PromptDietTests
          - Check your work. IMPORTANT: run the tests. It pays.
 
         # Environment
-         - Working directory: /work/app
+         - Working directory: /home/dev/app
          - {Long.Replace("lighthearted", "final", StringComparison.Ordinal)}
 
-        Instructions from: /work/app/AGENTS.md
+        Instructions from: /home/dev/app/AGENTS.md
         # Tone
         Use tabs, never spaces.
         Always run the linter.

@@ -46,17 +46,7 @@ public sealed class LlamaServer : IAsyncDisposable
             ],
             folder.Path,
             environment);
-        var server = new LlamaServer(folder, process, listens);
-        try
-        {
-            await server.WaitUntilReadyAsync(cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        return await ReadyAsync(new LlamaServer(folder, process, listens), cancellationToken);
     }
 
     /// <summary>Starts it as a router: several models in a folder, of which some are loaded at a time, on demand or by order.</summary>
@@ -95,17 +85,7 @@ public sealed class LlamaServer : IAsyncDisposable
             ],
             folder.Path,
             environment);
-        var server = new LlamaServer(folder, process, port);
-        try
-        {
-            await server.WaitUntilReadyAsync(cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        return await ReadyAsync(new LlamaServer(folder, process, port), cancellationToken);
     }
 
     /// <summary>Ends it as the system does when memory runs out.</summary>
@@ -116,6 +96,20 @@ public sealed class LlamaServer : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static async Task<LlamaServer> ReadyAsync(LlamaServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.WaitUntilReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed class LocalDietTests
         var sent = world.OllamaTurns.Single().Json;
         Assert.Equal(["Read", "Edit", "Write", "Bash"], sent["tools"]!.AsArray().Select(tool => (string?)tool!["function"]!["name"]));
         Assert.True(sent.ToJsonString().Length * 8 < body.Length);
-        Assert.Contains("Use tabs in /work/app", sent.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("Use tabs in /home/dev/app", sent.ToJsonString(), StringComparison.Ordinal);
         var row = await world.Gateway.RowOf(response);
         Assert.Contains(ReceiptJson.Read(row.Receipt!.ToArray()).Signals, signal => signal.Name == "diet" && signal.Value.StartsWith("4 of 10 tools", StringComparison.Ordinal));
         Assert.Contains("tools", row.Request.Fidelity, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class LocalDietTests
     private static string Request(string path, string model)
     {
         var essay = string.Concat(Enumerable.Repeat("This remark is long and lighthearted, and a small model has no use for it. ", 30));
-        var system = $"You are an agent.\n\n# Tone and style\n{essay}\n\n# Environment\nUse tabs in /work/app\n";
+        var system = $"You are an agent.\n\n# Tone and style\n{essay}\n\n# Environment\nUse tabs in /home/dev/app\n";
         var text = JsonValue.Create(system).ToJsonString();
         var description = JsonValue.Create("Does something. " + essay).ToJsonString();
         const string schema = """{"type":"object","properties":{"path":{"type":"string"}},"required":["path"]}""";
