@@ -140,7 +140,9 @@ public sealed class LlamaSlotsTests
         request.Headers.TryAddWithoutValidation("user-agent", "claude-cli/2.1.0 (external, cli)");
         if (agent is not null) request.Headers.Add("x-claude-code-agent-id", agent);
         using var response = await gateway.Client.SendAsync(request, Cancelled);
-        await response.Content.ReadAsStringAsync(Cancelled);
+        var answer = await response.Content.ReadAsStringAsync(Cancelled);
+        // Of a turn that failed the words are wanted, not only the number.
+        if (!response.IsSuccessStatusCode) TestContext.Current.SendDiagnosticMessage($"{(int)response.StatusCode} for '{text}': {answer}");
         return response.StatusCode;
     }
 
