@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Calls;
@@ -36,37 +37,44 @@ internal static class AdminEndpoints
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         var admin = endpoints.MapGroup("/admin").WithAccess(Access.Admin);
 
-        admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView));
-        admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView));
+        admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView))
+            .Describe("State of the whole gateway.").Gives(AdminJson.Default.StatusView);
+        admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView))
+            .Describe("Every routable model.").Gives(AdminJson.Default.IReadOnlyListModelView);
         admin.MapGet("/local", async http => await AdminHttp.WriteAsync(
-            http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots, loads, warmUp) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView));
+                http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots, loads, warmUp) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView))
+            .Describe("Local servers, their models, queues and loads, and this machine's hardware.").Gives(AdminJson.Default.LocalView);
         admin.MapLocalSwitch(servers);
         services.GetRequiredService<LocalOrders>().Map(admin);
         admin.MapProbe();
-        admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView));
+        admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView))
+            .Describe("The routing switch.").Gives(AdminJson.Default.RoutingView);
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>
         {
             switches.Set(change.Enabled, change.Client);
             return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
-        }));
+        })).Describe("Turns the routing switch, for all or for one client.").Takes(AdminJson.Default.RoutingChange).Gives(AdminJson.Default.RoutingView);
         admin.MapPost("/routing/private", http => AdminHttp.ReadAsync(http, AdminJson.Default.PrivateChange, change =>
         {
             switches.SetPrivate(change.Enabled);
             return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
-        }));
-        admin.MapGet("/routing/learned", http => AdminHttp.WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView));
-        admin.MapPost("/routing/learned/reset", http => AdminHttp.ReadAsync(http, AdminJson.Default.LearnedReset, _ => AdminHttp.WriteAsync(http, learned.Reset(), AdminJson.Default.LearnedReportView)));
+        })).Describe("Turns private mode on or off: nothing leaves this machine.").Takes(AdminJson.Default.PrivateChange).Gives(AdminJson.Default.RoutingView);
+        admin.MapGet("/routing/learned", http => AdminHttp.WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView))
+            .Describe("What routing has learned of each local model.").Gives(AdminJson.Default.LearnedReportView);
+        admin.MapPost("/routing/learned/reset", http => AdminHttp.ReadAsync(http, AdminJson.Default.LearnedReset, _ => AdminHttp.WriteAsync(http, learned.Reset(), AdminJson.Default.LearnedReportView)))
+            .Describe("Forgets what routing has learned.").Takes(AdminJson.Default.LearnedReset).Gives(AdminJson.Default.LearnedReportView);
         admin.MapPost("/stop", http => AdminHttp.ReadAsync(http, AdminJson.Default.StopOrder, _ =>
         {
             // Behind the answer, or the client would wait for its own connection to drain.
             http.Response.OnCompleted(() => Task.Run(lifetime.StopApplication));
             return AdminHttp.WriteAsync(http, new StopOrder(), AdminJson.Default.StopOrder);
-        }));
+        })).Describe("Stops the gateway, behind the requests that run.").Takes(AdminJson.Default.StopOrder).Gives(AdminJson.Default.StopOrder);
         admin.MapPost("/explain", http => AdminHttp.ReadAsync(http, AdminJson.Default.ExplainQuery, async query =>
         {
             var (json, error) = explain.Read(query);
             if (error is not null) await AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, error);
             else await AdminHttp.WriteRawAsync(http, json);
-        }));
+        })).Describe("A dry run: which model a request would go to, and why.").Takes(AdminJson.Default.ExplainQuery).Gives(AdminJson.Default.JsonElement);
+        endpoints.MapApiDocument();
     }
 }

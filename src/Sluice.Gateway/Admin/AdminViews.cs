@@ -143,4 +143,5 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(LearnedReportView))]
 [JsonSerializable(typeof(LearnedReset))]
 [JsonSerializable(typeof(AdminError))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Gateway.Local.Loads;
@@ -54,9 +55,12 @@ internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines
     /// <summary>Maps the orders.</summary>
     public void Map(RouteGroupBuilder admin)
     {
-        admin.MapPost("/local/warm", http => AdminHttp.ReadAsync(http, AdminJson.Default.WarmOrder, order => Write(http, WarmAsync(order, http.RequestAborted))));
-        admin.MapPost("/local/unload", http => AdminHttp.ReadAsync(http, AdminJson.Default.UnloadOrder, order => Write(http, UnloadAsync(order, http.RequestAborted))));
-        admin.MapPost("/local/pull", http => AdminHttp.ReadAsync(http, AdminJson.Default.PullOrder, order => Write(http, PullAsync(order, http.RequestAborted))));
+        admin.MapPost("/local/warm", http => AdminHttp.ReadAsync(http, AdminJson.Default.WarmOrder, order => Write(http, WarmAsync(order, http.RequestAborted))))
+            .Describe("Loads models; tells how far it is.").Takes(AdminJson.Default.WarmOrder).Streams(AdminJson.Default.ModelProgress);
+        admin.MapPost("/local/unload", http => AdminHttp.ReadAsync(http, AdminJson.Default.UnloadOrder, order => Write(http, UnloadAsync(order, http.RequestAborted))))
+            .Describe("Unloads models.").Takes(AdminJson.Default.UnloadOrder).Streams(AdminJson.Default.ModelProgress);
+        admin.MapPost("/local/pull", http => AdminHttp.ReadAsync(http, AdminJson.Default.PullOrder, order => Write(http, PullAsync(order, http.RequestAborted))))
+            .Describe("Fetches a model; tells how far it is.").Takes(AdminJson.Default.PullOrder).Streams(AdminJson.Default.ModelProgress);
     }
 
     /// <summary>Loads, and tells every second how far it is. Who stops watching stops no load.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Local.LifeCycle;
 
 namespace Sluice.Gateway.Admin;
@@ -16,9 +17,11 @@ internal static class LocalSwitchEndpoints
     public static void MapLocalSwitch(this RouteGroupBuilder admin, ServerSwitch servers)
     {
         admin.MapPost("/local/on", http => AdminHttp.ReadAsync(http, AdminJson.Default.LocalOrder, order =>
-            AdminHttp.WriteEventsAsync(http, servers.OnAsync(order.Server, http.RequestAborted), AdminJson.Default.SwitchProgress)));
+            AdminHttp.WriteEventsAsync(http, servers.OnAsync(order.Server, http.RequestAborted), AdminJson.Default.SwitchProgress)))
+            .Describe("Starts a model server.").Takes(AdminJson.Default.LocalOrder).Streams(AdminJson.Default.SwitchProgress);
         admin.MapPost("/local/off", http => AdminHttp.ReadAsync(http, AdminJson.Default.LocalOrder, order =>
-            AdminHttp.WriteEventsAsync(http, servers.OffAsync(order.Server, order.Yes, http.RequestAborted), AdminJson.Default.SwitchProgress)));
+            AdminHttp.WriteEventsAsync(http, servers.OffAsync(order.Server, order.Yes, http.RequestAborted), AdminJson.Default.SwitchProgress)))
+            .Describe("Stops a model server.").Takes(AdminJson.Default.LocalOrder).Streams(AdminJson.Default.SwitchProgress);
     }
 
     /// <summary>Adds who runs each server of this machine, and what was turned off on purpose.</summary>

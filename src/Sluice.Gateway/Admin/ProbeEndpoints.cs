@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Probing;
 using Sluice.Gateway.Model;
@@ -18,8 +19,10 @@ internal static class ProbeEndpoints
         var models = admin.ServiceProvider.GetRequiredService<GatewayModelStore>();
         var cards = admin.ServiceProvider.GetRequiredService<CardBook>();
         admin.MapPost("/probe", http => AdminHttp.ReadAsync(http, CardViewJson.Default.ProbeOrder, order =>
-            AdminHttp.WriteEventsAsync(http, runs.RunAsync(order with { Models = order.Models ?? [] }, http.RequestAborted), CardViewJson.Default.ProbeEvent)));
-        admin.MapGet("/cards", http => AdminHttp.WriteAsync(http, Read(models.Current, cards, runs), CardViewJson.Default.IReadOnlyListCardView));
+            AdminHttp.WriteEventsAsync(http, runs.RunAsync(order with { Models = order.Models ?? [] }, http.RequestAborted), CardViewJson.Default.ProbeEvent)))
+            .Describe("Measures local models; tells how far it is.").Takes(CardViewJson.Default.ProbeOrder).Streams(CardViewJson.Default.ProbeEvent);
+        admin.MapGet("/cards", http => AdminHttp.WriteAsync(http, Read(models.Current, cards, runs), CardViewJson.Default.IReadOnlyListCardView))
+            .Describe("Every local model with its capability card.").Gives(CardViewJson.Default.IReadOnlyListCardView);
     }
 
     private static IReadOnlyList<CardView> Read(GatewayModel model, CardBook cards, ProbeRuns runs)

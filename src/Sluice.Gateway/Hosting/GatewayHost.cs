@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
@@ -86,7 +87,8 @@ internal static class GatewayHost
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<StatusReport>()
         .AddSingleton<ExplainReport>()
-        .AddSingleton<LocalOrders>();
+        .AddSingleton<LocalOrders>()
+        .AddApiDocument();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services
         .AddSingleton<Router>()

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Sluice.Gateway.Admin.Api;
+
+/// <summary>Every JSON context of the admin API, for its document.</summary>
+internal static class AdminJsonContexts
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default];
+}
