@@ -43,6 +43,13 @@ internal static class ApiDocument
             });
             options.AddOperationTransformer(static (operation, context, _) =>
             {
+                foreach (var name in PathParameters(context.Description.RelativePath ?? ""))
+                {
+                    operation.Parameters ??= [];
+                    if (operation.Parameters.Any(known => known.Name == name && known.In == ParameterLocation.Path)) continue;
+                    operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                }
+
                 foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<AdminApi.QueryParameter>())
                 {
                     operation.Parameters ??= [];
@@ -59,6 +66,10 @@ internal static class ApiDocument
             });
         });
     }
+
+    // The library finds them only as parameters of methods, which the endpoints do not have.
+    private static IEnumerable<string> PathParameters(string path) =>
+        path.Split('/').Where(part => part is ['{', .., '}']).Select(part => part[1..^1].Split(':')[0].TrimStart('*'));
 
     /// <summary>Serves it.</summary>
     public static void MapApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithAccess(Access.Admin);
