@@ -4,10 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Feed;
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local;
+using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
@@ -88,6 +91,12 @@ internal static class GatewayHost
         .AddSingleton<StatusReport>()
         .AddSingleton<ExplainReport>()
         .AddSingleton<LocalOrders>()
+        .AddSingleton(services =>
+        {
+            var feed = new PushFeed(services.GetRequiredService<TimeProvider>());
+            feed.Follow(services.GetRequiredService<GatewayModelStore>(), services.GetRequiredService<ConfigStore>(), services.GetRequiredService<SwitchState>());
+            return feed;
+        })
         .AddApiDocument();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services

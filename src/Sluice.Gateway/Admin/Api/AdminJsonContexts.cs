@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Sluice.Gateway.Admin.Feed;
 
 namespace Sluice.Gateway.Admin.Api;
 
@@ -6,5 +7,5 @@ namespace Sluice.Gateway.Admin.Api;
 internal static class AdminJsonContexts
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default];
+    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default, FeedJson.Default];
 }

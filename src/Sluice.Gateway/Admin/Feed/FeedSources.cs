@@ -1,0 +1,18 @@
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Model;
+
+namespace Sluice.Gateway.Admin.Feed;
+
+/// <summary>What the feed learns by itself: the parts of the gateway that tell when they change.</summary>
+internal static class FeedSources
+{
+    /// <summary>Connects them; once, at the start.</summary>
+    public static void Follow(this PushFeed feed, GatewayModelStore models, ConfigStore config, SwitchState switches)
+    {
+        models.OnChange(_ => feed.Publish(new FeedEvent(FeedKind.Status, "models")));
+        switches.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Status, "routing"));
+        config.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Config, "file"));
+        config.Reloaded += reload => feed.Publish(new FeedEvent(
+            FeedKind.Problem, "config", reload.IsBroken ? $"The edited configuration is not used: {string.Join("; ", reload.Problems)}" : null));
+    }
+}
