@@ -1,0 +1,3 @@
+import { PageHead } from '../../ui/PageHead';
+
+export const Chat = () => <PageHead title="Chat" />;

@@ -1,0 +1,3 @@
+import { PageHead } from '../../ui/PageHead';
+
+export const Overview = () => <PageHead title="Overview" />;

@@ -1,0 +1,15 @@
+import { Note } from '../ui/Note';
+import css from './Banners.module.css';
+import { useStatus } from './status';
+
+/** What a person must know on every page. */
+export function Banners() {
+  const { data: status, error } = useStatus();
+  const notes = [
+    ...(error ? [{ key: 'gone', look: 'bad' as const, title: 'No answer.', text: error.message }] : []),
+    ...(status?.problems ?? []).map((text) => ({ key: text, look: 'warn' as const, title: 'Configuration:', text })),
+    ...(status?.ledger.degraded ? [{ key: 'ledger', look: 'bad' as const, title: 'The ledger is not being written.', text: status.ledger.problem ?? '' }] : []),
+    ...(status?.routing.private ? [{ key: 'private', look: 'plain' as const, title: 'Private mode is on.', text: 'Nothing leaves this machine.' }] : []),
+  ];
+  return notes.length === 0 ? null : <div className={css.banners}>{notes.map((note) => <Note key={note.key} look={note.look} title={note.title}>{note.text}</Note>)}</div>;
+}
