@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
+using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Calls;
@@ -49,6 +50,7 @@ internal static class AdminEndpoints
         admin.MapLocalSwitch(servers);
         services.GetRequiredService<LocalOrders>().Map(admin);
         admin.MapProbe();
+        admin.MapOverview();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView))
             .Describe("The routing switch.").Gives(AdminJson.Default.RoutingView);
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Configuration;
@@ -89,6 +90,7 @@ internal static class GatewayHost
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<StatusReport>()
+        .AddSingleton<OverviewReport>()
         .AddSingleton<ExplainReport>()
         .AddSingleton<LocalOrders>()
         .AddSingleton(services =>

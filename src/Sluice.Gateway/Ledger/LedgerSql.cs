@@ -181,6 +181,54 @@ internal static class LedgerSql
         return (days, hours, requests, attempts);
     }
 
+    /// <summary>
+    /// The same parts for all groups of the overview at once: client, tier, upstream, model and payer, then the measures.
+    /// </summary>
+    public static (string Days, string Hours, string Requests, string Attempts) SumByAll { get; } = AllGroups();
+
+    /// <summary>
+    /// What ran where, hour by hour, in the order of the table: requests, those answered locally and by nobody, tokens of local and of
+    /// cloud models, spend, list value of plans, saving against what was asked, and the cloud's prompt tokens and those read from its
+    /// cache. Parameters: the number of <c>local</c> three times, from and to (hours).
+    /// </summary>
+    public const string Hourly = """
+        SELECT hour, SUM(requests), SUM(CASE WHEN paid_by = ?1 THEN requests ELSE 0 END), SUM(CASE WHEN paid_by = 0 THEN requests ELSE 0 END),
+            SUM(CASE WHEN paid_by = ?1 THEN input + cache_read + cache_write_5m + cache_write_1h + output ELSE 0 END), SUM(cloud_tokens),
+            SUM(spend), SUM(plan_value), SUM(asked_api - asked_api_actual),
+            SUM(CASE WHEN paid_by <> ?1 THEN input + cache_read + cache_write_5m + cache_write_1h ELSE 0 END),
+            SUM(CASE WHEN paid_by <> ?1 THEN cache_read ELSE 0 END)
+        FROM usage_hourly WHERE hour >= ?2 AND hour < ?3 GROUP BY hour
+        """;
+
+    /// <summary>The cloud's prompt tokens of each client by hours: hour, client, requests, prompt, read from the cache. Parameters: the number of <c>local</c>, from, to.</summary>
+    public const string CacheByClient = """
+        SELECT hour, client, SUM(requests), SUM(input + cache_read + cache_write_5m + cache_write_1h), SUM(cache_read)
+        FROM usage_hourly WHERE hour >= ?2 AND hour < ?3 AND paid_by <> ?1 AND paid_by <> 0 GROUP BY 1, 2
+        """;
+
+    /// <summary>Tokens of each session: session, requests, tokens. Parameters: from, to (hours).</summary>
+    public const string SessionTokens =
+        "SELECT session, SUM(requests), SUM(input + cache_read + cache_write_5m + cache_write_1h + output) FROM session_hourly WHERE hour >= ? AND hour < ? AND session <> 0 GROUP BY 1";
+
+    /// <summary>The same of the hours that an edge cuts. Parameters: from, to (milliseconds).</summary>
+    public const string SessionTokensOfRows =
+        "SELECT +session, COUNT(*), SUM(input + cache_read + cache_write_5m + cache_write_1h + output) FROM requests WHERE started_at >= ? AND started_at < ? AND outcome <> 'open' AND +session <> 0 GROUP BY 1";
+
+    /// <summary>
+    /// Answers that another attempt gave after one had failed, and those that another model gave after a draft had not held.
+    /// Parameters: ids from and to (they grow with time), milliseconds from and to.
+    /// </summary>
+    public const string Rescued = """
+        SELECT COUNT(DISTINCT CASE WHEN a.outcome NOT IN ('rejected_draft', 'slow_draft') THEN r.id END),
+            COUNT(DISTINCT CASE WHEN a.outcome IN ('rejected_draft', 'slow_draft') THEN r.id END)
+        FROM attempts a CROSS JOIN requests r ON r.id = a.request_id
+        WHERE a.outcome <> 'ok' AND a.outcome IN ('rejected_draft', 'slow_draft', 'rate_limited', 'upstream_error', 'upstream_stall', 'upstream_unreachable', 'busy', 'unknown')
+            AND a.request_id >= ? AND a.request_id < ? AND r.started_at >= ? AND r.started_at < ? AND r.outcome IN ('ok', 'truncated', 'client_cancelled')
+        """;
+
+    /// <summary>Whether any request was ever finished.</summary>
+    public const string HasUsage = "SELECT EXISTS (SELECT 1 FROM usage_daily)";
+
     /// <summary>Models without a price: upstream, model, attempts, tokens; by days, by hours and by the attempts of cut hours.</summary>
     public static (string Days, string Hours, string Attempts) Unpriced { get; } = (
         "SELECT upstream, model, SUM(unpriced), SUM(input + cache_read + cache_write_5m + cache_write_1h + output) FROM usage_daily " +
@@ -209,6 +257,17 @@ internal static class LedgerSql
         "SUM(a.spend), SUM(a.plan_value), SUM(a.electricity), 0, 0, 0, 0, 0, 0, " +
         "SUM(CASE WHEN a.paid_by <> COALESCE((SELECT id FROM names WHERE value = 'local'), -1) " +
         "THEN a.input + a.cache_read + a.cache_write_5m + a.cache_write_1h + a.output END), 0";
+
+    private static (string, string, string, string) AllGroups()
+    {
+        var sums = string.Join(", ", MeasureColumns.Select(m => $"SUM({m})"));
+        const string Groups = "client, tier, upstream, model, paid_by", Closed = "r.started_at >= ? AND r.started_at < ? AND r.outcome <> 'open'";
+        return (
+            $"SELECT {Groups}, {sums} FROM usage_daily WHERE day >= ? AND day < ? GROUP BY 1, 2, 3, 4, 5",
+            $"SELECT {Groups}, {sums} FROM usage_hourly WHERE hour >= ? AND hour < ? GROUP BY 1, 2, 3, 4, 5",
+            $"SELECT +r.client, +r.tier, +r.upstream, +r.model, +r.paid_by, {RequestMeasures} FROM requests r WHERE {Closed} GROUP BY 1, 2, 3, 4, 5",
+            $"SELECT +r.client, +a.tier, +a.upstream, +a.model, +a.paid_by, {AttemptMeasures} FROM requests r JOIN attempts a ON a.request_id = r.id WHERE {Closed} GROUP BY 1, 2, 3, 4, 5");
+    }
 
     private static string AddTo(string table, string key)
     {

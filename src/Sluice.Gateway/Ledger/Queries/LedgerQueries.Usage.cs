@@ -166,7 +166,7 @@ internal sealed partial class LedgerQueries
         }
 
         // From the finest unit at the edges to the coarsest in the middle: milliseconds, hours, days, hours, milliseconds.
-        private static List<(long Start, long End, long Unit)> Stretches(DateTimeOffset from, DateTimeOffset to, bool byDays)
+        public static List<(long Start, long End, long Unit)> Stretches(DateTimeOffset from, DateTimeOffset to, bool byDays)
         {
             var stretches = new List<(long, long, long)>();
             ReadOnlySpan<long> units = byDays ? [MillisecondsPerDay, MillisecondsPerHour, 1] : [MillisecondsPerHour, 1];

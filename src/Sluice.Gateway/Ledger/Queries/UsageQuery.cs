@@ -122,6 +122,28 @@ internal sealed record UsageRow
 
     /// <summary>Tokens that would have gone to the cloud and did not.</summary>
     public long CloudTokensAvoided { get; init; }
+
+    /// <summary>This row and another one together, under this one's key.</summary>
+    public UsageRow Plus(UsageRow other) => this with
+    {
+        Requests = Requests + other.Requests,
+        Served = Served + other.Served,
+        Attempts = Attempts + other.Attempts,
+        Estimated = Estimated + other.Estimated,
+        Unpriced = Unpriced + other.Unpriced,
+        UnknownCost = UnknownCost + other.UnknownCost,
+        Tokens = new Usage(
+            Tokens.Input + other.Tokens.Input, Tokens.CacheRead + other.Tokens.CacheRead, Tokens.CacheWrite5m + other.Tokens.CacheWrite5m, Tokens.CacheWrite1h + other.Tokens.CacheWrite1h,
+            Tokens.Output + other.Tokens.Output, Tokens.Reasoning + other.Tokens.Reasoning),
+        Spend = Spend + other.Spend,
+        PlanValue = PlanValue + other.PlanValue,
+        Electricity = Electricity + other.Electricity,
+        Asked = Asked.Plus(other.Asked),
+        AskedOnPlan = AskedOnPlan.Plus(other.AskedOnPlan),
+        Dearest = Dearest.Plus(other.Dearest),
+        CloudTokens = CloudTokens + other.CloudTokens,
+        CloudTokensAvoided = CloudTokensAvoided + other.CloudTokensAvoided,
+    };
 }
 
 /// <summary>A baseline and what the same requests really cost.</summary>
@@ -131,6 +153,9 @@ internal readonly record struct Comparison(decimal Baseline, decimal Actual)
 {
     /// <summary>Negative when routing made it dearer.</summary>
     public decimal Saved => Baseline - Actual;
+
+    /// <summary>Both together.</summary>
+    public Comparison Plus(Comparison other) => new(Baseline + other.Baseline, Actual + other.Actual);
 }
 
 /// <summary>Where local days begin.</summary>

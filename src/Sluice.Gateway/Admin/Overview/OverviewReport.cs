@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Platform;
+using Sluice.Gateway.Quota;
+
+namespace Sluice.Gateway.Admin.Overview;
+
+/// <summary>
+/// Puts the overview together. What was added up is good for a moment: pages that are opened or told of a change at the same time
+/// share it. The ledger is read on a connection of its own and never keeps its writer waiting.
+/// </summary>
+internal sealed class OverviewReport(GatewayModelStore models, QuotaBook book, QuotaReport quota, SluicePaths paths, TimeProvider time)
+{
+    private const int Largest = 8;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), AlarmFresh = TimeSpan.FromSeconds(30);
+
+    private readonly LedgerQueries _queries = new(paths.DataDirectory);
+    private readonly ConcurrentDictionary<string, (long At, OverviewView View)> _known = new(StringComparer.Ordinal);
+    private readonly Lock _reading = new(), _alarming = new();
+    private (long At, IReadOnlyList<CacheAlarm> Alarms)? _alarms;
+
+    /// <summary>The overview of a range.</summary>
+    /// <returns>Null with the reason when there is no such range.</returns>
+    public OverviewView? Read(string? name, out string problem)
+    {
+        var (now, zone) = (time.GetUtcNow(), time.LocalTimeZone);
+        if (OverviewRange.Of(name, now, zone, RunningWindow.Find(book, now), out problem) is not { } range) return null;
+        lock (_reading)
+        {
+            if (_known.TryGetValue(range.Name, out var known) && time.GetElapsedTime(known.At) < Fresh) return known.View;
+            var view = View(range, now, zone);
+            _known[range.Name] = (time.GetTimestamp(), view);
+            return view;
+        }
+    }
+
+    /// <summary>Clients whose share of cached prompt tokens has dropped.</summary>
+    public IReadOnlyList<CacheAlarm> Alarms()
+    {
+        lock (_alarming)
+        {
+            if (_alarms is { } known && time.GetElapsedTime(known.At) < AlarmFresh) return known.Alarms;
+            var now = time.GetUtcNow();
+            var found = CacheAlarm.Find(_queries.CacheByClient(now - CacheAlarm.Memory, now.AddHours(1)), now);
+            _alarms = (time.GetTimestamp(), found);
+            return found;
+        }
+    }
+
+    private OverviewView View(OverviewRange range, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var figures = _queries.Overview(range.From, range.To, range.Edges(zone));
+        var model = models.Current;
+        var (prompt, cached) = (figures.Buckets.Sum(bucket => bucket.CloudPrompt), figures.Buckets.Sum(bucket => bucket.CloudCached));
+        var local = figures.ByPayer.FirstOrDefault(row => row.Key == Payers.Local);
+        var nobody = figures.ByPayer.Where(row => row.Key.Length == 0).Sum(row => row.Requests);
+        return new OverviewView
+        {
+            Range = range.Name,
+            From = range.From,
+            To = range.To,
+            ReadAt = now,
+            Zone = zone.Id,
+            Window = range.Window ?? RunningWindow.Find(book, now),
+            HasHistory = figures.HasHistory,
+            Total = figures.Total,
+            Requests = new SplitView(local?.Requests ?? 0, figures.Total.Requests - nobody - (local?.Requests ?? 0), nobody),
+            Tokens = new SplitView(local?.Tokens.Total ?? 0, figures.Total.CloudTokens, 0),
+            BucketUnit = range.ByHour ? "hour" : "day",
+            Buckets = [.. figures.Buckets.Select(View)],
+            Tiers = figures.ByTier,
+            Clients = new ShareView([.. figures.ByClient.Take(Largest)], Math.Max(0, figures.ByClient.Count - Largest), Together(figures.ByClient.Skip(Largest))),
+            Models = new ModelShareView([.. figures.ByModel.Take(Largest)], Math.Max(0, figures.ByModel.Count - Largest), Together(figures.ByModel.Skip(Largest).Select(found => found.Usage))),
+            Unpriced = figures.Unpriced,
+            Sessions = Sessions(figures.Sessions),
+            Cache = new CacheView(Share(cached, prompt), cached, prompt, Alarms()),
+            FailedOver = figures.FailedOver,
+            Escalated = figures.Escalated,
+            Failed = figures.Total.Requests - figures.Total.Served,
+            Quota = quota.Read(model),
+            Budgets = quota.Budgets(model),
+            How = OverviewWords.Of(figures.Total),
+        };
+    }
+
+    private static BucketView View(BucketFigures bucket) => new(
+        bucket.Start, bucket.LocalRequests, bucket.Requests - bucket.LocalRequests - bucket.NobodysRequests, bucket.NobodysRequests, bucket.LocalTokens, bucket.CloudTokens,
+        Nano.Dollars(bucket.Spend), Nano.Dollars(bucket.PlanValue), Nano.Dollars(bucket.Saved), Share(bucket.CloudCached, bucket.CloudPrompt));
+
+    private static double? Share(long part, long whole) => whole == 0 ? null : Math.Round((double)part / whole, 4);
+
+    // By the nearest rank: a figure that some session really had.
+    private static SessionsView Sessions(IReadOnlyList<SessionTokens> sessions) => sessions.Count == 0
+        ? new SessionsView(0, null, null, null, null)
+        : new SessionsView(sessions.Count, At(sessions, 0.5), At(sessions, 0.9), sessions[^1].Tokens, sessions[^1].Session);
+
+    private static long At(IReadOnlyList<SessionTokens> sessions, double share) => sessions[Math.Max(0, (int)Math.Ceiling(share * sessions.Count) - 1)].Tokens;
+
+    private static UsageRow? Together(IEnumerable<UsageRow> rows)
+    {
+        UsageRow? sum = null;
+        foreach (var row in rows) sum = sum is null ? row with { Key = "" } : sum.Plus(row);
+        return sum;
+    }
+}
