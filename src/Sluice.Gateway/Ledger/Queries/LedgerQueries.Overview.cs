@@ -9,9 +9,6 @@ namespace Sluice.Gateway.Ledger;
 /// </summary>
 internal sealed partial class LedgerQueries
 {
-    // A request's id has the time of its start; one that was put back after a loss of power may be off by a little.
-    private static readonly TimeSpan IdSlack = TimeSpan.FromHours(1);
-
     /// <summary>Adds up a stretch of time, exact to the millisecond at both ends.</summary>
     /// <param name="from">From here on.</param>
     /// <param name="to">Up to but without this instant.</param>
@@ -183,11 +180,18 @@ internal sealed partial class LedgerQueries
 
     private static (long FailedOver, long Escalated) Rescued(SqliteDatabase database, DateTimeOffset from, DateTimeOffset to)
     {
+        // Ids grow with time.
+        using var first = database.Prepare(LedgerSql.FirstSince);
         using var statement = database.Prepare(LedgerSql.Rescued);
-        statement.Bind(IdOf(from - IdSlack)).Bind(IdOf(to + IdSlack)).Bind(from.ToUnixTimeMilliseconds()).Bind(to.ToUnixTimeMilliseconds());
+        statement.Bind(FirstOf(from)).Bind(FirstOf(to));
         return statement.Step() ? (statement.Int64(0), statement.Int64(1)) : (0, 0);
 
-        static long IdOf(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds() - RequestIds.Epoch) << 22;
+        long FirstOf(DateTimeOffset time)
+        {
+            var id = first.Bind(time.ToUnixTimeMilliseconds()).Step() ? first.Int64(0) : long.MaxValue;
+            first.Reset();
+            return id;
+        }
     }
 
     private readonly record struct CubeKey(long Client, long Tier, long Upstream, long Model, long PaidBy);
