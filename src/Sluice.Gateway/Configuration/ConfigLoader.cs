@@ -52,34 +52,44 @@ internal sealed class ConfigLoader(HostEnvironment host, SecretResolver secrets,
     /// <param name="path">The file it came from; null when there is none.</param>
     public ConfigResult Parse(ReadOnlySpan<byte> utf8, string? path)
     {
-        // 1. Syntax. Nothing else can be said about a file that does not parse.
         var reading = new ConfigReading();
+
+        // 6. Credentials: a missing one takes its upstream out, not the gateway.
+        return Read(utf8, path, reading) is { } config ? new ConfigResult(ResolveSecrets(config, reading, path), []) : new ConfigResult(null, InOrder(reading.Problems));
+    }
+
+    /// <summary>As <see cref="Parse"/>, but looks no credential up and touches no file: for a text that is not in force.</summary>
+    public ConfigResult Check(ReadOnlySpan<byte> utf8, string? path)
+    {
+        var reading = new ConfigReading();
+        return Read(utf8, path, reading) is { } config
+            ? new ConfigResult(new EffectiveConfig { Config = config, Path = path, Warnings = InOrder(reading.Warnings), Origins = reading.Origins, Overrides = reading.Overrides }, [])
+            : new ConfigResult(null, InOrder(reading.Problems));
+    }
+
+    private SluiceConfig? Read(ReadOnlySpan<byte> utf8, string? path, ConfigReading reading)
+    {
+        // 1. Syntax. Nothing else can be said about a file that does not parse.
         if (ConfigParser.Parse(utf8, path ?? "", reading.Problems) is not { } root)
         {
-            return new ConfigResult(null, reading.Problems);
+            return null;
         }
 
         // 2. Variables over the file, options over variables.
-        ConfigOverrides.ApplyVariables(root, ConfigShape.Root, host.Variables, reading.Problems);
-        ConfigOverrides.ApplyOptions(root, ConfigShape.Root, options ?? new Dictionary<string, string>(), reading.Problems);
+        ConfigOverrides.ApplyVariables(root, ConfigShape.Root, host.Variables, reading);
+        ConfigOverrides.ApplyOptions(root, ConfigShape.Root, options ?? new Dictionary<string, string>(), reading);
         reading.Index(root);
 
         // 3. Records.
         if (!ConfigShape.Root.TryRead(root, reading, out var config))
         {
-            return new ConfigResult(null, reading.Problems);
+            return null;
         }
 
         // 4. and 5.
         config = Derive(config, root);
         new ConfigValidator(config, reading).Check();
-        if (reading.Problems.Count > 0)
-        {
-            return new ConfigResult(null, InOrder(reading.Problems));
-        }
-
-        // 6. Credentials: a missing one takes its upstream out, not the gateway.
-        return new ConfigResult(ResolveSecrets(config, reading, path), []);
+        return reading.Problems.Count > 0 ? null : config;
     }
 
     /// <summary>Ollama on loopback is local without saying so: nothing else is more certainly on this machine.</summary>
@@ -141,6 +151,7 @@ internal sealed class ConfigLoader(HostEnvironment host, SecretResolver secrets,
             TelemetryHeaders = telemetryHeaders,
             Warnings = InOrder(reading.Warnings),
             Origins = reading.Origins,
+            Overrides = reading.Overrides,
         };
     }
 

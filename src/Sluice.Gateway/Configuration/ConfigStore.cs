@@ -41,6 +41,9 @@ internal sealed partial class ConfigStore : IDisposable
         _lastReload = new ConfigReload(time.GetUtcNow(), [], []);
     }
 
+    /// <summary>Reads configurations with the variables and options of this process.</summary>
+    public ConfigLoader Loader => _loader;
+
     /// <summary>What is in force now. Take it once per request.</summary>
     public EffectiveConfig Current => _current;
 

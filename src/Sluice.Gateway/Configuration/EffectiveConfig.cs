@@ -27,6 +27,9 @@ internal sealed record EffectiveConfig
     /// <summary>Dotted path to where its value came from; a path that is missing has its default.</summary>
     public IReadOnlyDictionary<string, ValueOrigin> Origins { get; init; } = new Dictionary<string, ValueOrigin>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Path of every value that a variable or option laid over the file, to that variable's name or "command line".</summary>
+    public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Counts up with every reload, from 1.</summary>
     public int Version { get; init; } = 1;
 }

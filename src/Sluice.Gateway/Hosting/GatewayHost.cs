@@ -7,6 +7,7 @@ using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Configuration.Writing;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
@@ -99,6 +100,7 @@ internal static class GatewayHost
             feed.Follow(services.GetRequiredService<GatewayModelStore>(), services.GetRequiredService<ConfigStore>(), services.GetRequiredService<SwitchState>());
             return feed;
         })
+        .AddSingleton(provider => ConfigWriter.Of(provider.GetRequiredService<GatewayParts>()))
         .AddApiDocument();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services

@@ -41,7 +41,10 @@ internal static class PrivateFiles
     /// Replaces the whole file or nothing: a temporary file in the same directory, flushed to the disk, then renamed over the
     /// target. A crash leaves the old file or the new one, and at worst a temporary file beside it.
     /// </summary>
-    public static void WriteAtomically(string path, ReadOnlySpan<byte> content) => Write(path, content, overwrite: true);
+    /// <param name="path">The file.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="keepMode">Gives the new file the mode of the one it replaces; else it is 0600.</param>
+    public static void WriteAtomically(string path, ReadOnlySpan<byte> content, bool keepMode = false) => Write(path, content, overwrite: true, keepMode);
 
     /// <summary>As <see cref="WriteAtomically"/>, but leaves a file that exists alone; false when there was one.</summary>
     public static bool TryCreateAtomically(string path, ReadOnlySpan<byte> content)
@@ -88,7 +91,7 @@ internal static class PrivateFiles
         return [.. Directory.EnumerateFileSystemEntries(directory, "*", links).Prepend(directory).Select(Tighten).OfType<ModeFix>()];
     }
 
-    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
+    private static void Write(string path, ReadOnlySpan<byte> content, bool overwrite, bool keepMode = false)
     {
         var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
@@ -99,6 +102,7 @@ internal static class PrivateFiles
                 file.Flush(flushToDisk: true);
             }
 
+            if (keepMode && !OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(path));
             File.Move(temporary, path, overwrite);
             DirectorySync.Of(path);
         }

@@ -14,25 +14,26 @@ internal static class ConfigOverrides
     public const string Prefix = "SLUICE__";
 
     /// <summary>Lays every variable that begins with <see cref="Prefix"/> over the root, in the order of their names.</summary>
-    public static void ApplyVariables(ConfigNode root, Shape shape, IReadOnlyDictionary<string, string> variables, List<ConfigProblem> problems)
+    public static void ApplyVariables(ConfigNode root, Shape shape, IReadOnlyDictionary<string, string> variables, ConfigReading reading)
     {
         foreach (var (name, value) in variables.Where(v => v.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)).OrderBy(v => v.Key, StringComparer.Ordinal))
         {
-            Apply(root, shape, name[Prefix.Length..].Split("__"), value, new ConfigPlace(name, 0, 0, ValueOrigin.Environment), problems);
+            Apply(root, shape, name[Prefix.Length..].Split("__"), value, new ConfigPlace(name, 0, 0, ValueOrigin.Environment), reading);
         }
     }
 
     /// <summary>Lays what the command line says over the root; keys are paths with dots.</summary>
-    public static void ApplyOptions(ConfigNode root, Shape shape, IReadOnlyDictionary<string, string> options, List<ConfigProblem> problems)
+    public static void ApplyOptions(ConfigNode root, Shape shape, IReadOnlyDictionary<string, string> options, ConfigReading reading)
     {
         foreach (var (path, value) in options)
         {
-            Apply(root, shape, path.Split('.'), value, new ConfigPlace("command line", 0, 0, ValueOrigin.CommandLine), problems);
+            Apply(root, shape, path.Split('.'), value, new ConfigPlace("command line", 0, 0, ValueOrigin.CommandLine), reading);
         }
     }
 
-    private static void Apply(ConfigNode root, Shape rootShape, string[] segments, string value, ConfigPlace place, List<ConfigProblem> problems)
+    private static void Apply(ConfigNode root, Shape rootShape, string[] segments, string value, ConfigPlace place, ConfigReading reading)
     {
+        var problems = reading.Problems;
         var node = root;
         Shape? shape = rootShape;
         for (var i = 0; i < segments.Length; i++)
@@ -54,6 +55,7 @@ internal static class ConfigOverrides
 
                 if (last)
                 {
+                    reading.Overrides[node.Items[index].Path] = place.Source;
                     node.Items[index] = Value(value, node.Items[index].Path, place, problems);
                 }
 
@@ -73,6 +75,7 @@ internal static class ConfigOverrides
             var path = ConfigPath.Member(node.Path, key);
             if (last)
             {
+                reading.Overrides[path] = place.Source;
                 node.Set(key, Value(value, path, place, problems));
             }
             else

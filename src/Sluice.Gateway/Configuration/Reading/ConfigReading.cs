@@ -12,6 +12,9 @@ internal sealed class ConfigReading
     /// <summary>Path to origin of every value that somebody set.</summary>
     public Dictionary<string, ValueOrigin> Origins { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Path of every value that a variable or option laid over the file, to that variable's name or "command line".</summary>
+    public Dictionary<string, string> Overrides { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Remembers where everything stands, so that what is found wrong later can be told with its place.</summary>
     public void Index(ConfigNode node)
     {

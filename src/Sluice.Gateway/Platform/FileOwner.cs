@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace Sluice.Clients.Setup;
+namespace Sluice.Gateway.Platform;
 
 /// <summary>Whose a file is: .NET does not tell.</summary>
 [UnsupportedOSPlatform("windows")]
