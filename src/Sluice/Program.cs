@@ -51,6 +51,7 @@ internal static class Program
             AskCommand.Create(context),
 
             // Look at it.
+            DashboardCommand.Create(context),
             StatusCommand.Create(context),
             ModelsCommand.Create(context),
             LocalCommand.Create(context),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
@@ -46,6 +47,7 @@ internal static class AdminEndpoints
         admin.MapGet("/local", async http => await AdminHttp.WriteAsync(
                 http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots, loads, warmUp) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView))
             .Describe("Local servers, their models, queues and loads, and this machine's hardware.").Gives(AdminJson.Default.LocalView);
+        admin.MapLogin();
         admin.MapFeed();
         admin.MapLocalSwitch(servers);
         services.GetRequiredService<LocalOrders>().Map(admin);

@@ -6,8 +6,10 @@ using Sluice.Gateway.Admin;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Configuration.Writing;
+using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
@@ -59,6 +61,7 @@ internal static class GatewayHost
         app.MapHealth();
         app.MapMetrics();
         app.MapAdmin();
+        app.MapDashboard();
         return app;
     }
 
@@ -87,7 +90,9 @@ internal static class GatewayHost
     private static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton<CredentialReader>()
         .AddSingleton<AllowedMethods>()
-        .AddSingleton<LoginThrottle>();
+        .AddSingleton<LoginThrottle>()
+        .AddSingleton<LoginCodes>()
+        .AddSingleton<DashboardSessions>();
 
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<StatusReport>()

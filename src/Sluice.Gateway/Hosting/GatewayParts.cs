@@ -1,4 +1,5 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Hardware;
@@ -24,6 +25,9 @@ internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, Gatew
 
     /// <summary>This machine.</summary>
     public required IHardware Hardware { get; init; }
+
+    /// <summary>The built dashboard; null in a build that has none.</summary>
+    public IDashboardFiles? Dashboard { get; init; }
 
     /// <summary>Closes what is open, the ledger with all its rows; the lock last.</summary>
     public async Task StopAsync()

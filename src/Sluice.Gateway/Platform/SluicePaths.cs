@@ -21,6 +21,9 @@ internal sealed record SluicePaths
     /// <summary>The token of the admin API, for the CLI.</summary>
     public string AdminTokenFile => Path.Combine(DataDirectory, "admin.token");
 
+    /// <summary>The browsers that are logged in, hashed.</summary>
+    public string DashboardSessionsFile => Path.Combine(DataDirectory, "dashboard-sessions.json");
+
     /// <summary>Runtime switches that survive a restart (routing on/off).</summary>
     public string StateFile => Path.Combine(DataDirectory, "state.json");
 

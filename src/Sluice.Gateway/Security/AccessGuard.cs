@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Endpoints;
 using Sluice.Protocols.Canonical;
 
@@ -18,33 +20,46 @@ internal sealed class AccessGuard(RequestDelegate next, LoginThrottle throttle, 
         {
             Access.Open => next(http),
             Access.Inference => caller.MayInfer ? next(http) : RefuseInference(http),
-            Access.Admin => Administer(http, caller),
+            Access.Admin => Administer(http, caller, next),
+            // Routing itself turns away a body of another type, with an endpoint of its own that says nothing of access.
+            _ when http.Request.Path.StartsWithSegments("/admin", StringComparison.Ordinal) => Administer(http, caller, endpoint is null ? NotFound : WrongType),
             // Nothing there, or not by this method; who may not even ask that is told so.
             _ => caller.MayInfer ? NotFound(http) : RefuseInference(http),
         };
     }
 
-    private Task Administer(HttpContext http, Caller caller)
+    private Task Administer(HttpContext http, Caller caller, RequestDelegate then)
     {
         var address = http.Connection.RemoteIpAddress;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         if (caller.MayAdminister)
         {
+            // A browser sends the cookie by itself; this header only a page of ours can send (T3).
+            if (caller.Session is not null && !HttpMethods.IsGet(http.Request.Method) && !http.Request.Headers.ContainsKey(DashboardCookie.Header))
+                return AdminHttp.FailAsync(http, StatusCodes.Status403Forbidden, $"Send the header {DashboardCookie.Header}: 1.");
             throttle.Succeeded(address);
-            return next(http);
+            return then(http);
         }
 
         // Holding the inference token is no attack: it is simply not enough here.
         if (caller is { MayInfer: true } && HasCredential(http))
-            return Write(http, new ModelError(ErrorKind.Permission, "The inference token does not open the admin API. Use the token in admin.token in the data directory."));
+            return AdminHttp.FailAsync(http, StatusCodes.Status403Forbidden, "The inference token does not open the admin API. Use the token in admin.token in the data directory.");
         if (HasCredential(http))
         {
-            if (!throttle.MayTry(address)) return Write(http, new ModelError(ErrorKind.RateLimited, "Too many wrong tokens. Wait a minute.", RetryAfter: TimeSpan.FromMinutes(1)));
+            if (!throttle.MayTry(address))
+            {
+                http.Response.Headers.RetryAfter = "60";
+                return AdminHttp.FailAsync(http, StatusCodes.Status429TooManyRequests, "Too many wrong tokens. Wait a minute.");
+            }
+
             throttle.Failed(address);
             SecurityLog.WrongAdminToken(logger, (address ?? IPAddress.None).ToString());
         }
 
-        return Write(http, new ModelError(ErrorKind.Authentication, "The admin API wants 'Authorization: Bearer' with the token in admin.token in the data directory."));
+        return AdminHttp.FailAsync(http, StatusCodes.Status401Unauthorized, "The admin API wants 'Authorization: Bearer' with the token in admin.token in the data directory; a browser logs in with the link of 'sluice dashboard'.");
     }
+
+    private static Task WrongType(HttpContext http) => AdminHttp.FailAsync(http, StatusCodes.Status415UnsupportedMediaType, "Send JSON with Content-Type: application/json.");
 
     private static bool HasCredential(HttpContext http) =>
         http.Request.Headers.Authorization.Count > 0 || http.Request.Headers.ContainsKey("x-api-key") || http.Request.Headers.ContainsKey("x-sluice-token");

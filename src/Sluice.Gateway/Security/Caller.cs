@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Upstreams.Credentials;
 using Sluice.Routing.Profile;
 
@@ -13,8 +14,11 @@ internal sealed class Caller
     /// <summary>The inference token was right, or none is demanded.</summary>
     public bool MayInfer { get; init; }
 
-    /// <summary>The admin token was right.</summary>
+    /// <summary>The admin token was right, or the dashboard's cookie.</summary>
     public bool MayAdminister { get; init; }
+
+    /// <summary>The logged-in browser that calls; null for everybody else, also when it shows the admin token as well.</summary>
+    public DashboardSession? Session { get; init; }
 
     /// <summary>Owner of the token; null for the machine's own.</summary>
     public string? User { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Model;
@@ -12,9 +13,9 @@ namespace Sluice.Gateway.Security;
 /// The one place that reads credentials. The rule when several are sent: <c>x-sluice-token</c> decides alone when it is there,
 /// then the token in the path; else the gateway's token may stand in any of the usual places (<c>x-api-key</c>,
 /// <c>Authorization: Bearer</c>, <c>x-goog-api-key</c>, <c>?key=</c> on Gemini paths), and it is enough that one of them is
-/// right. Whatever stands in a usual header and is not a token of ours is the caller's own, for its own vendor.
+/// right. The dashboard's cookie opens the admin API and nothing else. Whatever stands in a usual header and is not a token of ours is the caller's own, for its own vendor.
 /// </summary>
-internal sealed class CredentialReader(Tokens tokens)
+internal sealed class CredentialReader(Tokens tokens, DashboardSessions sessions)
 {
     /// <summary>Who calls?</summary>
     /// <param name="http">The request.</param>
@@ -43,11 +44,13 @@ internal sealed class CredentialReader(Tokens tokens)
             KnownVendors.Google => OwnOfGoogle(googleKey, QueryKey(http), authorization),
             var vendor => Own(vendor, authorization, apiKey.Length > 0 && apiKeyMatch == TokenMatch.None ? apiKey : null),
         };
+        var session = match != TokenMatch.Admin && http.Request.Path.StartsWithSegments("/admin", StringComparison.Ordinal) && DashboardCookie.Read(http) is { Length: > 0 } cookie ? sessions.Find(cookie) : null;
         return new Caller
         {
             MayInfer = match is TokenMatch.Inference or TokenMatch.Private || !demandToken,
             Private = isPrivate,
-            MayAdminister = match == TokenMatch.Admin,
+            MayAdminister = match == TokenMatch.Admin || session is not null,
+            Session = session,
             App = prefix.App,
             Secret = own,
             Credential = own is null ? CallerCredential.None : IsSubscription(own.Value) ? CallerCredential.Subscription : CallerCredential.ApiKey,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Sluice.Admin;
 using Sluice.Clients;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Hosting;
@@ -36,11 +37,11 @@ internal static class ServeCommand
                 terminal = new Terminal(output, output, colours: false);
             }
 
-            return RunAsync(context, terminal, paths, parsed.GetValue(urls), parsed.GetValue(insecure), cancellation);
+            return RunAsync(context, terminal, paths, parsed.GetValue(log) is null, parsed.GetValue(urls), parsed.GetValue(insecure), cancellation);
         });
     }
 
-    private static async Task<int> RunAsync(CommandContext context, Terminal terminal, SluicePaths paths, string? urls, bool insecure, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, Terminal terminal, SluicePaths paths, bool isForeground, string? urls, bool insecure, CancellationToken cancellation)
     {
         Uri? url = null;
         if (urls is not null && !(Uri.TryCreate(urls, UriKind.Absolute, out url) && url.Scheme is "http" or "https"))
@@ -65,9 +66,11 @@ internal static class ServeCommand
 
         await using (app)
         {
-            parts.Lock.Announce(new Uri(app.Urls.First()));
+            url = new Uri(app.Urls.First());
+            parts.Lock.Announce(url);
             parts.Config.Watch();
-            await app.Services.GetRequiredService<StartupText>().WriteAsync(terminal.Out, new Uri(app.Urls.First()), cancellation);
+            // What stands in a log is nobody's to open.
+            await app.Services.GetRequiredService<StartupText>().WriteAsync(terminal.Out, url, isForeground ? AdminClient.Reachable(url) : null, cancellation);
             await app.WaitForShutdownAsync(cancellation);
         }
 

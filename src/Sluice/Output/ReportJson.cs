@@ -14,6 +14,7 @@ namespace Sluice.Output;
     UseStringEnumConverter = true,
     WriteIndented = true,
     NewLine = "\n")]
+[JsonSerializable(typeof(Commands.DashboardLink))]
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(IReadOnlyList<RequestRow>))]
 [JsonSerializable(typeof(PrivacyPage))]

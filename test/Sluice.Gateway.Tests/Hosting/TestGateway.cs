@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Platform;
@@ -65,7 +66,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public static Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock = null, params (string Name, string Value)[] variables) => StartAsync(config, clock, null, variables);
 
     /// <summary>With parts of the gateway replaced.</summary>
-    public static async Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock, Action<IServiceCollection>? services, params (string Name, string Value)[] variables)
+    public static Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock, Action<IServiceCollection>? services, params (string Name, string Value)[] variables) => StartAsync(config, clock, services, null, variables);
+
+    private static async Task<TestGateway> StartAsync(string config, FakeTimeProvider? clock, Action<IServiceCollection>? services, IDashboardFiles? dashboard, params (string Name, string Value)[] variables)
     {
         clock ??= new FakeTimeProvider();
         var home = new TemporaryDirectory();
@@ -73,12 +76,16 @@ internal sealed class TestGateway : IAsyncDisposable
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         var preparation = Prepare(home, config, clock, loggers, variables);
         Assert.True(preparation.Parts is not null, string.Join('\n', preparation.Problems));
-        var app = GatewayHost.Build(preparation.Parts, new Uri("http://127.0.0.1:0"), services);
+        var parts = preparation.Parts with { Dashboard = dashboard };
+        var app = GatewayHost.Build(parts, new Uri("http://127.0.0.1:0"), services);
         Quieten(app.Services, log);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        preparation.Parts.Lock.Announce(new Uri(app.Urls.First()));
-        return new TestGateway(home, log, preparation.Parts, app, clock);
+        parts.Lock.Announce(new Uri(app.Urls.First()));
+        return new TestGateway(home, log, parts, app, clock);
     }
+
+    /// <summary>With a built dashboard.</summary>
+    public static Task<TestGateway> StartAsync(string config, IDashboardFiles dashboard) => StartAsync(config, null, null, dashboard);
 
     /// <summary>Everything up to listening, in a home of the test's own.</summary>
     public static GatewayPreparation Prepare(TemporaryDirectory home, string config, TimeProvider? time = null, ILoggerFactory? loggers = null, params (string Name, string Value)[] variables)
@@ -99,6 +106,14 @@ internal sealed class TestGateway : IAsyncDisposable
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (!headers.Any(header => header.Name is "x-sluice-token" or "x-api-key" or "authorization")) request.Headers.Add("x-sluice-token", Token);
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+    }
+
+    /// <summary>As a browser asks: no token but what the test says.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
     }
 

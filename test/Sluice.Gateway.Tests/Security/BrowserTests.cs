@@ -12,7 +12,7 @@ namespace Sluice.Gateway.Tests.Security;
 /// <summary>What a web page, a neighbour on the network or a stranger with a token can reach.</summary>
 public sealed class BrowserTests
 {
-    private static readonly string[] Open = ["/healthz", "/readyz"];
+    private static readonly string[] Open = ["/healthz", "/readyz", "/", "/login", "/login.css"];
 
     [Theory]
     [InlineData("evil.example")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Sluice.Gateway.Admin.Feed;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 
 namespace Sluice.Gateway.Admin.Api;
@@ -8,5 +9,5 @@ namespace Sluice.Gateway.Admin.Api;
 internal static class AdminJsonContexts
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default, FeedJson.Default, OverviewJson.Default];
+    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default, FeedJson.Default, OverviewJson.Default, LoginJson.Default];
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Security;
 
 namespace Sluice.Gateway.Admin.Feed;
 
@@ -29,8 +30,8 @@ internal static class FeedEndpoints
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         using var reader = feed.Subscribe();
-        // A page that stays open must not keep the gateway from stopping.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        // A page that is logged out hears no more; one that stays open must not keep the gateway from stopping.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, Caller.Of(http).Session?.Ended ?? CancellationToken.None);
         var body = http.Response.Body;
         try
         {
