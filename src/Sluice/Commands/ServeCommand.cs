@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Sluice.Admin;
 using Sluice.Clients;
+using Sluice.Dashboard;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Platform;
 using Sluice.Output;
@@ -53,7 +55,7 @@ internal static class ServeCommand
         if (prepared.Parts is not { } parts) return terminal.Complain(prepared.IsUsage ? ExitCodes.Usage : ExitCodes.Failed, prepared.Problems);
 
         var address = parts.Models.Current.Config.Server.Url;
-        var app = GatewayHost.Build(parts, address);
+        var app = GatewayHost.Build(parts with { Dashboard = EmbeddedDashboard.Of(DashboardFiles.Assembly) }, address);
         try
         {
             await app.StartAsync(cancellation);
