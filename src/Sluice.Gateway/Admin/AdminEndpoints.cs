@@ -7,6 +7,8 @@ using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
+using Sluice.Gateway.Admin.Requests;
+using Sluice.Gateway.Admin.Sessions;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Calls;
@@ -53,6 +55,8 @@ internal static class AdminEndpoints
         services.GetRequiredService<LocalOrders>().Map(admin);
         admin.MapProbe();
         admin.MapOverview();
+        admin.MapRequests();
+        admin.MapSessions();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView))
             .Describe("The routing switch.").Gives(AdminJson.Default.RoutingView);
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>

@@ -99,6 +99,7 @@ internal static class GatewayHost
         .AddSingleton<OverviewReport>()
         .AddSingleton<ExplainReport>()
         .AddSingleton<LocalOrders>()
+        .AddSingleton<LedgerReads>()
         .AddSingleton(services =>
         {
             var feed = new PushFeed(services.GetRequiredService<TimeProvider>());

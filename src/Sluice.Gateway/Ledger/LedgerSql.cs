@@ -4,7 +4,7 @@ namespace Sluice.Gateway.Ledger;
 /// Every statement of the ledger, beside the migrations. Values are always bound; what is put together here are column names
 /// from the lists below, never anything that came from outside. Another database would bring a twin of this file.
 /// </summary>
-internal static class LedgerSql
+internal static partial class LedgerSql
 {
     /// <summary>Columns of <see cref="Measure"/>, in its order.</summary>
     public static readonly string[] MeasureColumns =
@@ -17,6 +17,9 @@ internal static class LedgerSql
     /// <summary>Durable at each commit; readers never wait for the writer.</summary>
     public const string WriterPragmas =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216;";
+
+    /// <summary>One snapshot for several statements, however much is written meanwhile.</summary>
+    public const string BeginRead = "BEGIN";
 
     public const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
     public const string SchemaVersion = "PRAGMA user_version";
@@ -134,28 +137,6 @@ internal static class LedgerSql
 
     /// <summary>Adds to a row of the sessions' hourly sums: key, then measures.</summary>
     public static readonly string AddSession = AddTo("session_hourly", SessionKey);
-
-    /// <summary>The request columns that can be filtered by name, all of them indexed or of few values.</summary>
-    public enum RequestFilter
-    {
-        Client,
-        Session,
-        Model,
-        RequestedModel,
-        Kind,
-        User,
-        Upstream,
-    }
-
-    /// <summary>
-    /// A page of requests, the newest first. Parameters: before-id, one per filter, the outcome if any, the limit.
-    /// </summary>
-    public static string RequestPage(IReadOnlyList<RequestFilter> filters, string? outcome)
-    {
-        var where = string.Concat(filters.Select(filter => $" AND {ColumnOf(filter)} = ?"));
-        where += outcome is null ? "" : outcome == Outcomes.Ok ? " AND outcome = ?" : " AND outcome = ? AND outcome <> 'ok'";
-        return $"{RequestColumns} WHERE id < ?{where} ORDER BY id DESC LIMIT ?";
-    }
 
     /// <summary>
     /// The parts of a sum over a stretch of time: whole days and whole hours from the roll-ups, and at its edges the requests and
@@ -280,18 +261,6 @@ internal static class LedgerSql
         var sums = string.Join(", ", MeasureColumns.Select(m => $"{m} = {m} + excluded.{m}"));
         return $"INSERT INTO {table} ({key}, {string.Join(", ", MeasureColumns)}) VALUES ({parameters}) ON CONFLICT ({key}) DO UPDATE SET {sums}";
     }
-
-    private static string ColumnOf(RequestFilter filter) => filter switch
-    {
-        RequestFilter.Client => "client",
-        RequestFilter.Session => "session",
-        RequestFilter.Model => "model",
-        RequestFilter.RequestedModel => "requested_model",
-        RequestFilter.Kind => "kind",
-        RequestFilter.User => "user",
-        RequestFilter.Upstream => "upstream",
-        _ => throw new ArgumentOutOfRangeException(nameof(filter)),
-    };
 
     private static string GroupColumn(UsageGroup by) => by switch
     {

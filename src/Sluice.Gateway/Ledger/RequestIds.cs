@@ -80,6 +80,14 @@ internal sealed class RequestIds
         }
     });
 
+    /// <summary>Reads an id, or the beginning of one, with its prefix: the ids that begin so are those from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public static bool TryParseBeginning(string text, out long first, out long last)
+    {
+        (first, last) = (0, 0);
+        return text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && text.Length > Prefix.Length
+            && TryParse(text.PadRight(Prefix.Length + Digits, '0'), out first) && TryParse(text.PadRight(Prefix.Length + Digits, 'Z'), out last);
+    }
+
     /// <summary>Reads <see cref="Format"/>'s text, in either case and with or without its prefix; I and L read as 1, O as 0, as Crockford has it.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out long id)
     {

@@ -17,6 +17,8 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
 {
     private const int DefaultRows = 20_000;
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
+
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 17, 23, 45, 678, TimeSpan.Zero);
 
     [Fact]
@@ -42,6 +44,15 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
             Timed("requests --last 50", () => queries.Requests(new RequestQuery { Limit = 50 }));
             Timed("requests of a session", () => queries.Requests(new RequestQuery { Session = "session-3" }));
             Timed("F120 requests of a name that nobody has", () => queries.Requests(new RequestQuery { Client = "' OR 1=1--" }));
+            foreach (var hostile in new[] { "' OR 1=1--", "%%%_%" })
+            {
+                foreach (var (what, query) in RequestQueryCases.With(hostile)) Timed($"F120 {what} {hostile}", () => queries.Requests(query with { Within = Look }));
+            }
+
+            foreach (var (what, query) in RequestQueryCases.Slow) Timed(what, () => queries.Requests(query with { Within = Look }) is { IsPartial: var partial } page ? $"{page.Rows.Count} rows{(partial ? ", partial" : "")}" : "");
+            Timed("facets", queries.Facets);
+            Timed("sessions of 30 days", () => queries.Sessions(new SessionQuery { Since = Now.AddDays(-30) }));
+            Timed("a session", () => queries.Session("session-3", null, 500, Look));
             Timed("requests that failed", () => queries.Requests(new RequestQuery { Outcome = Outcomes.UpstreamError }));
         }
         finally
@@ -68,13 +79,13 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
                 Assert.Contains("PRIMARY KEY (request_id=?)", Plan(database, attempts), StringComparison.Ordinal);
             }
 
-            Assert.Contains("requests_by_client (client=? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.RequestFilter.Client], null)), StringComparison.Ordinal);
-            Assert.Contains("requests_by_session (session=? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.RequestFilter.Session], null)), StringComparison.Ordinal);
-            Assert.Contains("requests_by_model (model=? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.RequestFilter.Model], null)), StringComparison.Ordinal);
-            Assert.Contains("requests_not_ok (outcome=? AND rowid<?)", Plan(database, LedgerSql.RequestPage([], Outcomes.Rejected)), StringComparison.Ordinal);
-            Assert.Contains("PRIMARY KEY (rowid<?)", Plan(database, LedgerSql.RequestPage([], Outcomes.Ok)), StringComparison.Ordinal);
+            Assert.Contains("requests_by_client (client=? AND rowid>? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.Is(LedgerSql.RequestFilter.Client)])), StringComparison.Ordinal);
+            Assert.Contains("requests_by_session (session=? AND rowid>? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.Is(LedgerSql.RequestFilter.Session)])), StringComparison.Ordinal);
+            Assert.Contains("requests_by_model (model=? AND rowid>? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.Is(LedgerSql.RequestFilter.Model)])), StringComparison.Ordinal);
+            Assert.Contains("requests_not_ok (outcome=? AND rowid>? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.HasOutcome(Outcomes.Rejected)])), StringComparison.Ordinal);
+            Assert.Contains("PRIMARY KEY (rowid>? AND rowid<?)", Plan(database, LedgerSql.RequestPage([LedgerSql.HasOutcome(Outcomes.Ok)])), StringComparison.Ordinal);
             Assert.Contains("requests_not_ok (outcome=?)", Plan(database, LedgerSql.OpenRequests), StringComparison.Ordinal);
-            Assert.DoesNotContain("TEMP B-TREE", Plan(database, LedgerSql.RequestPage([LedgerSql.RequestFilter.Kind], null)), StringComparison.Ordinal);
+            Assert.DoesNotContain("TEMP B-TREE", Plan(database, LedgerSql.RequestPage([LedgerSql.Is(LedgerSql.RequestFilter.Kind)])), StringComparison.Ordinal);
         }
         finally
         {
@@ -169,7 +180,7 @@ public sealed class LedgerScaleTests(ITestOutputHelper output)
     {
         var start = Stopwatch.GetTimestamp();
         var result = query();
-        output.WriteLine($"{what}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
+        output.WriteLine($"{what}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms{(result is string words ? $" ({words})" : "")}");
         return result;
     }
 

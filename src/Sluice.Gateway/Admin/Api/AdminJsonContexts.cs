@@ -2,6 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
+using Sluice.Gateway.Admin.Requests;
+using Sluice.Gateway.Admin.Sessions;
 
 namespace Sluice.Gateway.Admin.Api;
 
@@ -9,5 +11,14 @@ namespace Sluice.Gateway.Admin.Api;
 internal static class AdminJsonContexts
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default, FeedJson.Default, OverviewJson.Default, LoginJson.Default];
+    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } =
+    [
+        AdminJson.Default,
+        CardViewJson.Default,
+        FeedJson.Default,
+        OverviewJson.Default,
+        LoginJson.Default,
+        RequestsJson.Default,
+        SessionsJson.Default,
+    ];
 }

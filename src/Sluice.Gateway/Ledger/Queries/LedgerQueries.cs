@@ -8,79 +8,13 @@ namespace Sluice.Gateway.Ledger;
 /// connection. A ledger that does not exist yet reads as empty.
 /// </summary>
 /// <param name="directory">The ledger's directory, as in <see cref="LedgerOptions.Directory"/>.</param>
-internal sealed partial class LedgerQueries(string directory)
+/// <param name="time">Measures how long a query runs; null for the machine's clock.</param>
+internal sealed partial class LedgerQueries(string directory, TimeProvider? time = null)
 {
-    private const int BusyMilliseconds = 5_000, MostRows = 1_000;
+    private const int BusyMilliseconds = 5_000;
 
     private readonly string _path = LedgerFiles.Database(directory);
-
-    /// <summary>A page of requests, the newest first.</summary>
-    /// <exception cref="SqliteFailure">The ledger cannot be read.</exception>
-    public RequestPage Requests(RequestQuery query)
-    {
-        var limit = Math.Clamp(query.Limit, 1, MostRows);
-        using var database = Open();
-        if (database is null)
-        {
-            return new RequestPage([], null);
-        }
-
-        using var rows = new LedgerRows(database);
-        var filters = new List<LedgerSql.RequestFilter>();
-        var values = new List<long>();
-        if (!Filter(LedgerSql.RequestFilter.Client, query.Client) || !Filter(LedgerSql.RequestFilter.Session, query.Session)
-            || !Filter(LedgerSql.RequestFilter.Model, query.Model) || !Filter(LedgerSql.RequestFilter.RequestedModel, query.RequestedModel)
-            || !Filter(LedgerSql.RequestFilter.Kind, query.Kind) || !Filter(LedgerSql.RequestFilter.User, query.User)
-            || !Filter(LedgerSql.RequestFilter.Upstream, query.Upstream))
-        {
-            // A name that no row has.
-            return new RequestPage([], null);
-        }
-
-        using var statement = database.Prepare(LedgerSql.RequestPage(filters, query.Outcome));
-        statement.Bind(query.Before ?? long.MaxValue);
-        foreach (var value in values)
-        {
-            statement.Bind(value);
-        }
-
-        if (query.Outcome is not null)
-        {
-            statement.Bind(query.Outcome);
-        }
-
-        statement.Bind(limit + 1);
-        var page = new List<RequestRow>(limit + 1);
-        while (statement.Step())
-        {
-            page.Add(rows.Row(statement));
-        }
-
-        if (page.Count <= limit)
-        {
-            return new RequestPage(page, null);
-        }
-
-        page.RemoveAt(limit);
-        return new RequestPage(page, page[^1].Id);
-
-        bool Filter(LedgerSql.RequestFilter filter, string? name)
-        {
-            if (LedgerFold.Name(name) is not { } value)
-            {
-                return true;
-            }
-
-            if (rows.IdOf(value) is not { } id)
-            {
-                return false;
-            }
-
-            filters.Add(filter);
-            values.Add(id);
-            return true;
-        }
-    }
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>One request with its attempts and its receipt; null when there is none.</summary>
     /// <exception cref="SqliteFailure">The ledger cannot be read.</exception>

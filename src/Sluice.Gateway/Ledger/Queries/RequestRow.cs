@@ -96,6 +96,12 @@ internal sealed record RequestRow
 
     /// <summary>Why nothing of it might leave the machine; null when it might.</summary>
     public string? LocalOnly { get; init; }
+
+    /// <summary>Host and port off this machine that was asked to count its tokens; null when none was.</summary>
+    public string? CountedHost { get; init; }
+
+    /// <summary>Bytes of body that were sent to it.</summary>
+    public long CountedBytes { get; init; }
 }
 
 /// <summary>A call to an upstream as the ledger shows it.</summary>
@@ -151,36 +157,3 @@ internal sealed record AttemptRow
 /// <param name="Attempts">In their order.</param>
 /// <param name="Receipt">UTF-8 JSON: why this model; empty when there is none.</param>
 internal sealed record RequestDetail(RequestRow Request, IReadOnlyList<AttemptRow> Attempts, ReadOnlyMemory<byte> Receipt);
-
-/// <summary>Asks for requests, the newest first. Every filter is compared as it is written; there are no wildcards.</summary>
-internal sealed record RequestQuery
-{
-    /// <summary>At most this many, 1-1,000.</summary>
-    public int Limit { get; init; } = 20;
-
-    /// <summary>Only older ones than this: the last id of the page before.</summary>
-    public long? Before { get; init; }
-
-    public string? Client { get; init; }
-
-    public string? Session { get; init; }
-
-    /// <summary>Model that answered.</summary>
-    public string? Model { get; init; }
-
-    /// <summary>Model that the client asked for.</summary>
-    public string? RequestedModel { get; init; }
-
-    public string? Kind { get; init; }
-
-    public string? User { get; init; }
-
-    public string? Upstream { get; init; }
-
-    public string? Outcome { get; init; }
-}
-
-/// <summary>A page of requests.</summary>
-/// <param name="Rows">The newest first.</param>
-/// <param name="Next">For <see cref="RequestQuery.Before"/> of the next page; null at the end.</param>
-internal sealed record RequestPage(IReadOnlyList<RequestRow> Rows, long? Next);

@@ -162,6 +162,8 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
         Fidelity = s.NullableText(40),
         Error = s.NullableText(41),
         LocalOnly = Name(s.Int64(42)),
+        CountedHost = Name(s.Int64(43)),
+        CountedBytes = s.Int64(44),
     };
 
     public void Dispose()

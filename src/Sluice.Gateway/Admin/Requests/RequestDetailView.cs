@@ -1,0 +1,163 @@
+using Sluice.Gateway.Ledger;
+using Sluice.Protocols.Json;
+using Sluice.Routing.Receipts;
+
+namespace Sluice.Gateway.Admin.Requests;
+
+/// <summary>Everything that is known of one request: <c>GET /admin/requests/{id}</c>. The same as <c>sluice why ID</c>.</summary>
+internal sealed record RequestDetailView
+{
+    /// <summary>The request.</summary>
+    public required RequestView Request { get; init; }
+
+    /// <summary>Calls to upstreams, in their order.</summary>
+    public required IReadOnlyList<AttemptView> Attempts { get; init; }
+
+    /// <summary>Why it went where it went; absent when it was refused before a decision, or runs still.</summary>
+    public ReceiptView? Receipt { get; init; }
+
+    /// <summary>What left this machine, by host; empty when nothing did.</summary>
+    public required IReadOnlyList<DepartureView> Left { get; init; }
+
+    /// <summary>Sluice's own headers of the answer, as they were sent. No others are recorded.</summary>
+    public required IReadOnlyList<HeaderView> Headers { get; init; }
+
+    /// <summary>Of what the ledger has.</summary>
+    public static RequestDetailView Of(RequestDetail detail) => new()
+    {
+        Request = RequestView.Of(detail.Request),
+        Attempts = [.. detail.Attempts.Select(AttemptView.Of)],
+        Receipt = Read(detail.Receipt),
+        Left =
+        [
+            .. detail.Attempts.Where(attempt => attempt.PaidBy != Payers.Local && (attempt.SentBytes > 0 || attempt.Host is null))
+                .GroupBy(attempt => (attempt.Host, attempt.Upstream))
+                .Select(group => new DepartureView(group.Key.Host, group.Key.Upstream, group.Count(), group.Sum(attempt => attempt.SentBytes))),
+            .. detail.Request.CountedHost is { } counted ? [new DepartureView(counted, null, 1, detail.Request.CountedBytes)] : Array.Empty<DepartureView>(),
+        ],
+        Headers = [.. HeadersOf(detail.Request)],
+    };
+
+    private static ReceiptView? Read(ReadOnlyMemory<byte> json)
+    {
+        if (json.IsEmpty) return null;
+        try
+        {
+            return ReceiptView.Of(ReceiptJson.Read(json));
+        }
+        catch (JsonSyntaxException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<HeaderView> HeadersOf(RequestRow row)
+    {
+        yield return new("x-sluice-request-id", row.Name);
+        if (row.Route is { } route) yield return new("x-sluice-route", route);
+        if (!Outcomes.IsServed(row.Outcome) || row.Model is null) yield break;
+        yield return new("x-sluice-model", $"{row.Upstream}/{row.Model}");
+        if (row.Tier is { } tier) yield return new("x-sluice-tier", tier.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        yield return new("x-sluice-attempts", row.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (row.Fidelity is { } fidelity) yield return new("x-sluice-fidelity", fidelity);
+    }
+}
+
+/// <summary>A header.</summary>
+internal sealed record HeaderView(string Name, string Value);
+
+/// <summary>Bytes of bodies that were handed to a connection off this machine.</summary>
+/// <param name="Host">Host and port; absent for rows older than the record of it.</param>
+/// <param name="Upstream">The upstream; absent where only tokens were counted.</param>
+/// <param name="Calls">How many.</param>
+/// <param name="SentBytes">Bytes.</param>
+internal sealed record DepartureView(string? Host, string? Upstream, long Calls, long SentBytes);
+
+/// <summary>A call to an upstream. Times are milliseconds, money dollars.</summary>
+internal sealed record AttemptView
+{
+    /// <summary>1, 2, …</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Name of the upstream.</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>Its model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Tier that the model was used as.</summary>
+    public int? Tier { get; init; }
+
+    /// <summary><c>local</c>, <c>api</c> or <c>plan</c>.</summary>
+    public required string PaidBy { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Status of the upstream's answer.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>Its tokens.</summary>
+    public required TokensView Tokens { get; init; }
+
+    /// <summary>The tokens are estimated.</summary>
+    public required bool IsEstimated { get; init; }
+
+    /// <summary>Where the cost comes from: reported by the upstream, table, config, local, free, unpriced, unknown and others.</summary>
+    public string? CostSource { get; init; }
+
+    /// <summary>Billed; absent when not known.</summary>
+    public decimal? Spend { get; init; }
+
+    /// <summary>List value that a subscription covered.</summary>
+    public required decimal PlanValue { get; init; }
+
+    /// <summary>Electricity.</summary>
+    public required decimal Electricity { get; init; }
+
+    /// <summary>From the request's arrival to the attempt's start.</summary>
+    public required int StartedAfterMs { get; init; }
+
+    /// <summary>From the attempt's start to the first byte of the answer.</summary>
+    public int? FirstByteMs { get; init; }
+
+    /// <summary>From the attempt's start to the first content.</summary>
+    public int? FirstContentMs { get; init; }
+
+    /// <summary>From the attempt's start to its end.</summary>
+    public required int DurationMs { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Host and port that the upstream stood for.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Bytes of body handed to a connection to it.</summary>
+    public required long SentBytes { get; init; }
+
+    /// <summary>Of a row of the ledger.</summary>
+    public static AttemptView Of(AttemptRow row) => new()
+    {
+        Number = row.Number,
+        Upstream = row.Upstream,
+        Model = row.Model,
+        Tier = row.Tier,
+        PaidBy = row.PaidBy,
+        Outcome = row.Outcome,
+        HttpStatus = row.HttpStatus,
+        Tokens = TokensView.Of(row.Tokens),
+        IsEstimated = row.IsEstimated,
+        CostSource = row.CostSource,
+        Spend = row.Spend,
+        PlanValue = row.PlanValue,
+        Electricity = row.Electricity,
+        StartedAfterMs = row.StartedAfterMs,
+        FirstByteMs = row.FirstByteMs,
+        FirstContentMs = row.FirstContentMs,
+        DurationMs = row.DurationMs,
+        Error = row.Error,
+        Host = row.Host,
+        SentBytes = row.SentBytes,
+    };
+}

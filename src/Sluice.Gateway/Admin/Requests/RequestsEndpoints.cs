@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Ledger;
+
+namespace Sluice.Gateway.Admin.Requests;
+
+/// <summary>The log of requests: pages, what to filter by, export, one request.</summary>
+internal static class RequestsEndpoints
+{
+    /// <summary>Maps it.</summary>
+    public static void MapRequests(this RouteGroupBuilder admin)
+    {
+        var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
+        var (reads, time) = (services.GetRequiredService<LedgerReads>(), services.GetRequiredService<TimeProvider>());
+
+        admin.MapGet("/requests", http => RequestFilters.Read(http, time.GetUtcNow(), out var problem) is { } query
+                ? reads.AnswerAsync(http, (ledger, cancel) => ledger.Requests(query, cancel), page => AdminHttp.WriteAsync(http, RequestPageView.Of(page), RequestsJson.Default.RequestPageView))
+                : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, problem))
+            .Describe("A page of requests, the newest first.").Filters()
+            .Query("before", "Only older ones: next of the page before.").Query("limit", "Rows, 1 to 1000; default 100.", isNumber: true)
+            .Gives(RequestsJson.Default.RequestPageView);
+
+        admin.MapGet("/requests/facets", http => reads.AnswerAsync(http, (ledger, _) => ledger.Facets(), facets => AdminHttp.WriteAsync(http, FacetsView.Of(facets), RequestsJson.Default.FacetsView)))
+            .Describe("What requests can be filtered by, the most frequent first.").Gives(RequestsJson.Default.FacetsView);
+
+        admin.MapGet("/requests/export", http => RequestExport.Format(http) is not { } format
+                ? AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "format takes csv or json.")
+                : RequestFilters.Read(http, time.GetUtcNow(), out var problem) is { } query
+                    ? RequestExport.WriteAsync(http, reads, query with { Within = TimeSpan.FromSeconds(1) }, format)
+                    : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, problem))
+            .Describe("All requests that fit, the newest first, as a file.").Filters().Query("format", "csv (default) or json.").GivesText("text/csv");
+
+        admin.MapGet("/requests/{id}", http => RequestIds.TryParse(http.GetRouteValue("id") as string, out var id)
+                ? reads.AnswerAsync(http, (ledger, _) => ledger.Request(id), detail => detail is null
+                    ? AdminHttp.FailAsync(http, StatusCodes.Status404NotFound, "There is no such request in the ledger.")
+                    : AdminHttp.WriteAsync(http, RequestDetailView.Of(detail), RequestsJson.Default.RequestDetailView))
+                : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "This is no request id; they look like req_01ABCDEFGHJKM."))
+            .Describe("One request with its receipt and its attempts.").Gives(RequestsJson.Default.RequestDetailView);
+    }
+}
