@@ -19,6 +19,8 @@ internal static class Needs
 
     public static void Node() => Have(Directory.Exists(Path.Combine(Checkout.Tools, "node_modules")) ? null : "the npm packages are not here: run npm ci in test/tools");
 
+    public static void Chromium() => Have(Dashboard.Chromium.Missing);
+
     private static void Have(string? missing)
     {
         if (missing is not null && Checkout.IsContinuousIntegration)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Chat;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
@@ -51,6 +52,7 @@ internal static class AdminEndpoints
             .Describe("Local servers, their models, queues and loads, and this machine's hardware.").Gives(AdminJson.Default.LocalView);
         admin.MapLogin();
         admin.MapFeed();
+        admin.MapChat();
         admin.MapLocalSwitch(servers);
         services.GetRequiredService<LocalOrders>().Map(admin);
         admin.MapProbe();

@@ -7,5 +7,5 @@ const names: Record<ThemeChoice, string> = { system: 'System', light: 'Light', d
 /** Goes through the themes. */
 export function ThemeButton() {
   const choice = useThemeChoice();
-  return <Button look="bare" small aria-label={`Theme: ${names[choice]}. Change to ${names[next[choice]]}`} onClick={() => chooseTheme(next[choice])}>{names[choice]} theme</Button>;
+  return <Button look="bare" small aria-label={`${names[choice]} theme. Change to ${names[next[choice]]}`} onClick={() => chooseTheme(next[choice])}>{names[choice]} theme</Button>;
 }
