@@ -22,26 +22,28 @@ function LoggedIn() {
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">Skip to the content</a>
-      <header className={css.bar}>
-        <Link to="/overview" className={css.brand}><img src="/icon.svg" alt="" width="24" height="24" />Sluice</Link>
-        <button type="button" className={css.menu} aria-expanded={menu} aria-controls="pages" onClick={() => setMenu(!menu)}>Menu</button>
-      </header>
-      <nav id="pages" className={css.nav} aria-label="Pages" data-open={menu || undefined}>
-        <ul>
-          {pages.map((page) => (
-            <li key={page.to}>
-              <Link to={page.to} className={css.link} activeProps={{ className: css.active, 'aria-current': 'page' }} activeOptions={{ exact: false, includeSearch: false }}>
-                <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path d={page.icon} /></svg>
-                {page.name}
-              </Link>
-            </li>
-          ))}
-        </ul>
-        <div className={css.foot}>
-          <Connection />
-          <ThemeButton />
-        </div>
-      </nav>
+      <div className={css.side}>
+        <header className={css.bar}>
+          <Link to="/overview" className={css.brand}><img src="/icon.svg" alt="" width="24" height="24" />Sluice</Link>
+          <button type="button" className={css.menu} aria-expanded={menu} aria-controls="pages" onClick={() => setMenu(!menu)}>Menu</button>
+        </header>
+        <nav id="pages" className={css.nav} aria-label="Pages" data-open={menu || undefined}>
+          <ul>
+            {pages.map((page) => (
+              <li key={page.to}>
+                <Link to={page.to} className={css.link} activeProps={{ className: css.active, 'aria-current': 'page' }} activeOptions={{ exact: false, includeSearch: false }}>
+                  <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true"><path d={page.icon} /></svg>
+                  {page.name}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <div className={css.foot}>
+            <Connection />
+            <ThemeButton />
+          </div>
+        </nav>
+      </div>
       <main id="content" className={css.main} tabIndex={-1}>
         <Banners />
         <Outlet />
