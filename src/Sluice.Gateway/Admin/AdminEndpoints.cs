@@ -7,6 +7,7 @@ using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Chat;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
+using Sluice.Gateway.Admin.Live;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Sessions;
@@ -59,6 +60,7 @@ internal static class AdminEndpoints
         admin.MapOverview();
         admin.MapRequests();
         admin.MapSessions();
+        admin.MapLive();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView))
             .Describe("The routing switch.").Gives(AdminJson.Default.RoutingView);
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>

@@ -98,6 +98,19 @@ internal sealed class Attempt : IDisposable
     /// <summary>Its answer on the way through events; null where bytes pass, and for a draft.</summary>
     public TranslatedAnswer? Translated { get; set; }
 
+    /// <summary>What counts the bytes of an answer that passes as it comes; null elsewhere.</summary>
+    public IResponseTap? Tap { get; set; }
+
+    /// <summary>Tokens of its answer so far, to be read by any thread: the upstream's own count where it has told one, else a quarter of the bytes of content.</summary>
+    public long TokensSoFar
+    {
+        get
+        {
+            var (usage, bytes) = Tap is { } tap ? (tap.Usage, tap.ContentBytes) : Translated is { } translated ? (translated.Usage, translated.ContentBytes) : (null, Draft?.ContentBytes ?? 0);
+            return Math.Max(usage?.Output ?? 0, bytes / 4);
+        }
+    }
+
     /// <summary>Somebody else ends it: a model that goes on warming.</summary>
     public bool IsAdopted { get; set; }
 

@@ -104,11 +104,13 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             // A client that leaves must not end the load: it goes ahead of the turn, and is Sluice's own.
             if (loads.MustLoad(attempt.Target.Model, (int?)attempt.Context.NumCtx, out var loading))
             {
+                exchange.Running?.Moves(attempt, RunningPhase.Loading);
                 attempt.Timer.Begin(firstByte);
                 await WaitAsync(loading.WaitAsync(attempt.Timer.Token));
             }
 
             attempt.Place = places.Enter(exchange, attempt);
+            if (attempt.Place is { IsTaken: false }) exchange.Running?.Moves(attempt, RunningPhase.Queued);
             if (attempt.Place is { IsTaken: false } && await WaitAsync(places.WaitAsync(exchange, attempt)) is { } busy) return busy;
 
             if (attempt.Target.Model.IsLocal)
@@ -117,6 +119,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
                 turn = loads.Begin(attempt.Target.Model, (int?)attempt.Context.NumCtx);
             }
 
+            exchange.Running?.Moves(attempt, RunningPhase.Prefill);
             attempt.Timer.Begin(firstByte);
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
             response = await WaitAsync(sending);

@@ -76,6 +76,9 @@ internal sealed class Exchange
     /// <summary>The answer to be kept, once it has been given.</summary>
     public KeptResponse? Kept { get; set; }
 
+    /// <summary>What it is doing, for whoever looks on; null before it is forwarded.</summary>
+    public RunningRequest? Running { get; set; }
+
     /// <summary>Number of attempts begun.</summary>
     public int Attempts { get; set; }
 

@@ -19,6 +19,7 @@ internal static class PassthroughForwarder
         var asArray = exchange.Head.Path is { JsonArray: true };
         var limits = exchange.Model.Config.Server.Limits;
         using var tap = exchange.RawPath is null ? attempt.Protocol.CreateResponseTap(new TapOptions(streaming, attempt.RequestsUsage, asArray)) : new RawTap();
+        attempt.Tap = tap;
         using var watch = streaming && exchange.RawPath is null && attempt.Upstream.IsLocal ? new PassthroughGuard(exchange.Protocol, attempt) : null;
         var frames = streaming && !asArray ? new WholeFrames(attempt.Protocol.IsLineFramed) : null;
         ArrayBufferWriter<byte>? held = null;

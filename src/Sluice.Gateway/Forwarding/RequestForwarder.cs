@@ -39,6 +39,7 @@ internal sealed class RequestForwarder(
     UpstreamHealth health,
     RetryBudget budget,
     RequestTelemetry telemetry,
+    RunningRequests live,
     TimeProvider time,
     Random random,
     ILogger<RequestForwarder> logger)
@@ -48,7 +49,7 @@ internal sealed class RequestForwarder(
     /// <summary>Answers the exchange, one way or the other; what happened is in the ledger afterwards.</summary>
     public async Task ForwardAsync(Exchange exchange)
     {
-        using var running = telemetry.Begin(exchange);
+        using var measured = telemetry.Begin(exchange);
         var client = new ClientResponse(exchange, time);
         if (exchange.Decision.Refusal is { } refusal)
         {
@@ -61,6 +62,7 @@ internal sealed class RequestForwarder(
         budget.Begin();
         Attempt? attempt = null;
         AttemptResult? result = null;
+        var running = live.Begin(exchange);
         try
         {
             (attempt, result) = await AttemptAllAsync(exchange, client);
@@ -76,7 +78,9 @@ internal sealed class RequestForwarder(
         finally
         {
             budget.End();
-            recorder.Settle(exchange, attempt, result ?? new AttemptResult(Outcomes.GatewayError) { Blame = Blame.Gateway });
+            result ??= new AttemptResult(Outcomes.GatewayError) { Blame = Blame.Gateway };
+            recorder.Settle(exchange, attempt, result);
+            live.End(running, result.Outcome);
             attempt?.Dispose();
         }
     }
@@ -106,6 +110,7 @@ internal sealed class RequestForwarder(
             exchange.Attempts++;
             onTarget++;
             var attempt = drafts.Begin(exchange, target);
+            exchange.Running!.Tries(attempt);
             attempt.MayGoOn = MayGoOn(plan, target, failures, allUnreachable);
             var result = attempt.Draft is null
                 ? await retries.EndAsync(exchange, attempt, client, await attempts.RunAsync(exchange, attempt, client))
@@ -114,6 +119,8 @@ internal sealed class RequestForwarder(
             retrying = false;
             recorder.Report(exchange, attempt, result);
             if (result.IsServed || result.Committed || attempt.Timer.ClientGone) return Settled(attempt, result);
+
+            exchange.Running.Retries();
 
             // A field that this upstream does not know is left out; that attempt counts apart.
             if (stripping.Learn(exchange, attempt, result))

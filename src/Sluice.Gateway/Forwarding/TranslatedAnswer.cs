@@ -36,6 +36,12 @@ internal sealed class TranslatedAnswer
     /// <summary>Looks at the calls; null where nobody does.</summary>
     public CallMender? Mender { get; }
 
+    /// <summary>Tokens as far as the upstream has told them.</summary>
+    public Usage? Usage => _gate.Usage;
+
+    /// <summary>Bytes of content so far.</summary>
+    public long ContentBytes => _gate.ContentBytes;
+
     /// <summary>Reads to the upstream's end. The result is the final one unless the model is to be asked once more.</summary>
     public async ValueTask<AttemptResult> ReadAsync(UpstreamAnswer answer)
     {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
-using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
+using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Configuration.Writing;
 using Sluice.Gateway.Dashboard;
@@ -123,6 +123,7 @@ internal static class GatewayHost
         .AddSingleton<PrivateSessions>()
         .AddSingleton<PrivacySource>()
         .AddSingleton<SituationSource>()
+        .AddSingleton<RunningRequests>()
         .AddSingleton<DrainDeadline>()
         .AddSingleton<SealMemory>()
         .AddSingleton<TokenCalibration>()

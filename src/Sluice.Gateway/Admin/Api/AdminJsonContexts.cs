@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Sluice.Gateway.Admin.Chat;
 using Sluice.Gateway.Admin.Feed;
+using Sluice.Gateway.Admin.Live;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
@@ -12,5 +13,16 @@ namespace Sluice.Gateway.Admin.Api;
 internal static class AdminJsonContexts
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } = [AdminJson.Default, CardViewJson.Default, FeedJson.Default, OverviewJson.Default, LoginJson.Default, RequestsJson.Default, SessionsJson.Default, ChatJson.Default];
+    public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } =
+    [
+        AdminJson.Default,
+        CardViewJson.Default,
+        FeedJson.Default,
+        OverviewJson.Default,
+        LoginJson.Default,
+        RequestsJson.Default,
+        SessionsJson.Default,
+        ChatJson.Default,
+        LiveJson.Default,
+    ];
 }

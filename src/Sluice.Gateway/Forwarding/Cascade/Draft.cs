@@ -44,6 +44,9 @@ internal sealed class Draft(ModelRequest request, Repair? repair) : IStreamEvent
     /// <summary>Its first content has come: the prompt has been read.</summary>
     public bool HasContent => _hasContent;
 
+    /// <summary>Bytes of content so far.</summary>
+    public long ContentBytes => _gate?.ContentBytes ?? 0;
+
     /// <summary>When its first content came, since the attempt's start; to be asked once the reading is over.</summary>
     public TimeSpan? FirstContent => _firstContent;
 

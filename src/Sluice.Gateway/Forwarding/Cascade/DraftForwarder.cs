@@ -105,6 +105,7 @@ internal sealed class DraftForwarder(AttemptRunner attempts, FieldStripping stri
         }
 
         // 3.
+        exchange.Running?.Moves(attempt, RunningPhase.Checking);
         if (!others.IsEmpty) state.Alternatives = others.Texts;
         var verdict = Judge(exchange, attempt, draft);
         foreach (var check in verdict.Checks) state.Add(new ReceiptCheck(attempt.Number, check.Name, Word(check.Outcome), check.Why));

@@ -24,6 +24,9 @@ internal sealed class Place(PlaceLine line, QueuedTurn turn, string upstream) : 
     /// <summary>How many went before it when it came.</summary>
     public int Ahead { get; set; }
 
+    /// <summary>How many go before it now; null when it does not wait.</summary>
+    public int? AheadNow => line.Ahead(turn);
+
     /// <summary>How long it was expected to wait when it came; null when that was not known.</summary>
     public TimeSpan? Expected { get; set; }
 

@@ -69,6 +69,12 @@ internal sealed class PlaceLine(TimeProvider time)
         }
     }
 
+    /// <summary>How many go before a turn that waits; null when it does not wait.</summary>
+    public int? Ahead(QueuedTurn turn)
+    {
+        lock (_lock) return turn.State == TurnState.Waiting ? _queue.Ahead(turn) : null;
+    }
+
     /// <summary>Nobody waits for it any more.</summary>
     public void Sink(QueuedTurn turn)
     {
