@@ -1,0 +1,70 @@
+import { count, dollars, percent, time } from '../../ui/figures';
+import type { Bucket, LiveRequest, OverviewData } from './queries';
+
+/** The stretch of time at the head of a sentence. */
+export function stretch(view: Pick<OverviewData, 'range' | 'window'>): string {
+  switch (view.range) {
+    case 'today': return 'Today';
+    case '7d': return 'In the last 7 days';
+    case '30d': return 'In the last 30 days';
+    default: return view.window ? `Since ${time(view.window.start)} (${view.window.upstream}'s ${view.window.name} window)` : 'In this window';
+  }
+}
+
+/** The page in a sentence made of its own figures. */
+export function headline(view: OverviewData): string {
+  const { total, requests } = view;
+  if (total.requests === 0) return `${stretch(view)}: no requests.`;
+  const answered = requests.local + requests.cloud;
+  const parts = [
+    answered === 0 ? 'none was answered' : `${percent(requests.local / answered)} stayed on this machine`,
+    `${dollars(total.spend)} spent`,
+  ];
+  if (total.asked.baseline !== 0 || total.asked.actual !== 0) parts.push(saved(total.asked.saved, 'against what was asked for'));
+  if (total.planValue > 0) parts.push(`${dollars(total.planValue)} of list value on subscriptions`);
+  return `${stretch(view)} ${count(total.requests)} ${total.requests === 1 ? 'request' : 'requests'}: ${list(parts)}.`;
+}
+
+/** $3.20 saved against …, or $0.40 dearer than …. */
+export const saved = (value: number, against: string): string =>
+  value < 0 ? `${dollars(-value)} dearer than ${against.replace(/^against /, '')}` : `${dollars(value)} saved ${against}`;
+
+/** a, b and c. */
+export const list = (parts: string[]): string => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
+
+/** The name of a bucket on an axis: an hour, or a day. */
+export const bucketName = (bucket: Pick<Bucket, 'start'>, unit: string, zone: string): string => {
+  const at = new Date(bucket.start);
+  return unit === 'hour'
+    ? at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: usable(zone) })
+    : at.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: usable(zone) });
+};
+
+/** The gateway's time zone where the browser knows it, else its own. */
+export function usable(zone: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a running request is doing, in words. */
+export function phaseWords(request: Pick<LiveRequest, 'phase' | 'ahead'>): string {
+  switch (request.phase) {
+    case 'queued': return request.ahead ? `waits, ${request.ahead} ahead` : 'waits, next in line';
+    case 'loading': return 'model loads';
+    case 'prefill': return 'reads the prompt';
+    case 'writing': return 'writes';
+    case 'checking': return 'is checked';
+    case 'retrying': return 'tries again';
+    default: return 'is routed';
+  }
+}
+
+/** Where a window will be when it is renewed, if it goes on like this: 0-1 and more. Undefined where nothing can be said. */
+export function elapsedShare(start: string | number | Date, end: string | number | Date, now = new Date()): number | undefined {
+  const [from, to] = [new Date(start).getTime(), new Date(end).getTime()];
+  return to > from ? Math.min(1, Math.max(0, (now.getTime() - from) / (to - from))) : undefined;
+}
