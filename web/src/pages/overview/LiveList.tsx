@@ -11,7 +11,7 @@ export function LiveList() {
   const { data } = useLive();
   const running = data?.requests ?? [];
   return (
-    <Card title="Now" note={data ? (data.count === 0 ? 'Nothing runs.' : `${count(data.count)} running${data.count > running.length ? `, the ${running.length} oldest shown` : ''}`) : undefined} flush={running.length > 0}>
+    <Card title="Now" note={data ? (data.count === 0 ? 'Nothing runs.' : `${count(data.count)} running${data.count > running.length ? `, the ${running.length} oldest shown` : ''}`) : undefined} flush>
       {running.length > 0 && (
         <div className={css.scroll} tabIndex={0} role="region" aria-label="Running requests">
           <table className={css.table}>
@@ -21,7 +21,7 @@ export function LiveList() {
           </table>
         </div>
       )}
-      <p className="visually-hidden" role="status">{data ? `${data.count} requests running` : ''}</p>
+      <p className={css.idle} role="status">{data && data.count > 0 && <span className="visually-hidden">{data.count} requests running</span>}</p>
     </Card>
   );
 }

@@ -49,7 +49,7 @@ export const Shares = ({ view }: { view: OverviewData }) => (
 
 /** The models. */
 export const Models = ({ view }: { view: OverviewData }) => (
-  <Card title="Models" note="Tokens and dollars of every attempt; requests where the model answered" flush actions={<Link to="/models">Models</Link>}>
+  <Card title="Models" note="By what they cost, then by tokens" flush actions={<Link to="/models">Models</Link>}>
     <Ranking
       caption="Models" head="Model" total={view.total} rest={view.models.rest} others={view.models.others}
       rows={view.models.rows.map((model) => ({
@@ -78,7 +78,7 @@ function Ranking({ caption, head, rows, rest, others, total }: { caption: string
     <div className={css.scroll} tabIndex={0} role="region" aria-label={caption}>
       <table className={css.table}>
         <caption className="visually-hidden">{caption}</caption>
-        <thead><tr><th scope="col">{head}</th><th scope="col" className={css.number}>Requests</th><th scope="col" className={css.number}>Tokens</th><th scope="col" className={css.number}>Spent</th><th scope="col" className={css.number} title="Against what was asked for">Saved</th></tr></thead>
+        <thead><tr><th scope="col">{head}</th><th scope="col" className={css.number}>Requests</th><th scope="col" className={css.number}>Tokens</th><th scope="col" className={css.number}>Spent</th><th scope="col" className={`${css.number} ${css.wide}`} title="Against what was asked for">Saved</th></tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
@@ -97,7 +97,7 @@ const Cells = ({ sums, total }: { sums: Sums; total: Sums }) => (
   <>
     <td className={css.number} title={total.requests ? percent(sums.requests / total.requests) : undefined}>{count(sums.requests)}</td>
     <td className={css.number} title={`${count(sums.tokens.total)} tokens`}>{short(sums.tokens.total)}</td>
-    <td className={css.number}>{dollars(sums.spend)}{sums.planValue > 0 && <span className={css.faint} title="List value on a subscription, not spent"> +{dollars(sums.planValue)}*</span>}</td>
-    <td className={css.number}>{dollars(sums.asked.saved)}</td>
+    <td className={css.number}>{dollars(sums.spend)}{sums.planValue > 0 && <span className={`${css.faint} ${css.plan}`} title="List value on a subscription, not spent">plan {dollars(sums.planValue)}</span>}</td>
+    <td className={`${css.number} ${css.wide}`}>{dollars(sums.asked.saved)}</td>
   </>
 );
