@@ -11,6 +11,7 @@ using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Sessions;
+using Sluice.Gateway.Admin.Settings;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Calls;
@@ -61,6 +62,7 @@ internal static class AdminEndpoints
         admin.MapRequests();
         admin.MapSessions();
         admin.MapLive();
+        admin.MapSettings();
         admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView))
             .Describe("The routing switch.").Gives(AdminJson.Default.RoutingView);
         admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>

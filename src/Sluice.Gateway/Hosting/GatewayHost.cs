@@ -8,8 +8,8 @@ using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Configuration;
-using Sluice.Gateway.Configuration.Writing;
 using Sluice.Gateway.Dashboard;
+using Sluice.Gateway.Admin.Settings;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
@@ -106,7 +106,7 @@ internal static class GatewayHost
             feed.Follow(services.GetRequiredService<GatewayModelStore>(), services.GetRequiredService<ConfigStore>(), services.GetRequiredService<SwitchState>());
             return feed;
         })
-        .AddSingleton(provider => ConfigWriter.Of(provider.GetRequiredService<GatewayParts>()))
+        .AddSettings()
         .AddApiDocument();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services

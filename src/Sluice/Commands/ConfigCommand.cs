@@ -6,15 +6,19 @@ using Sluice.Output;
 
 namespace Sluice.Commands;
 
-/// <summary><c>sluice config check|show|schema</c>: the configuration, without a gateway.</summary>
+/// <summary><c>sluice config</c>: the configuration, without a gateway.</summary>
 internal static class ConfigCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(CommandContext context) => new("config", "The configuration: what is wrong with it, what is in force, what can be set.")
+    public static Command Create(CommandContext context) => new("config", "The configuration: what is wrong with it, what is in force, what can be set; and changing it.")
     {
         Check(context),
         Show(context),
         Schema(context),
+        ConfigChangeCommands.Set(context),
+        ConfigChangeCommands.Unset(context),
+        ConfigChangeCommands.History(context),
+        ConfigChangeCommands.Undo(context),
     };
 
     private static Command Check(CommandContext context)

@@ -22,7 +22,7 @@ internal static class SchemaCheck
         var rule = keyword.Value;
         switch (keyword.Name)
         {
-            case "$schema" or "title" or "description":
+            case "$schema" or "title" or "description" or "default":
                 return [];
             case "type":
                 return Is(rule.GetString()!, value) ? [] : [$"is no {rule}"];

@@ -6,6 +6,7 @@ using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Sessions;
+using Sluice.Gateway.Admin.Settings;
 
 namespace Sluice.Gateway.Admin.Api;
 
@@ -24,5 +25,6 @@ internal static class AdminJsonContexts
         SessionsJson.Default,
         ChatJson.Default,
         LiveJson.Default,
+        SettingsJson.Default,
     ];
 }

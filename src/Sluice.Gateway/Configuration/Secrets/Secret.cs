@@ -18,8 +18,11 @@ internal sealed class Secret(string value) : IEquatable<Secret>
     /// <summary>The first eight hex digits of its SHA-256: tells two keys apart without giving either away.</summary>
     public string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 4));
 
+    /// <summary>Its last four characters; none of a short one.</summary>
+    public string Tail => _value.Length >= 16 ? _value[^4..] : "";
+
     /// <summary>Last four characters (none of a short one) and fingerprint.</summary>
-    public override string ToString() => $"…{(_value.Length >= 16 ? _value[^4..] : "")} (sha256 {Fingerprint})";
+    public override string ToString() => $"…{Tail} (sha256 {Fingerprint})";
 
     /// <inheritdoc/>
     public bool Equals(Secret? other) =>

@@ -23,6 +23,9 @@ internal abstract class Setting<TOwner>(string name, string remark, bool require
     public abstract TOwner Read(ConfigNode node, ConfigReading reading, TOwner owner);
 
     public abstract void Show(Utf8JsonWriter writer, TOwner owner);
+
+    /// <summary>Writes the schema's default, where there is a fixed one.</summary>
+    public abstract void ShowDefault(Utf8JsonWriter writer, TOwner empty);
 }
 
 /// <summary>One named setting of <typeparamref name="TOwner"/> with values of <typeparamref name="T"/>.</summary>
@@ -45,6 +48,14 @@ internal sealed class Setting<TOwner, T>(
         {
             writer.WriteNullValue();
         }
+    }
+
+    public override void ShowDefault(Utf8JsonWriter writer, TOwner empty)
+    {
+        // Required ones have none, and objects have those of their members.
+        if (Required || shape.MemberNames.Any() || get(empty) is not { } value) return;
+        writer.WritePropertyName("default"u8);
+        shape.Show(writer, value);
     }
 }
 
@@ -93,6 +104,7 @@ internal sealed class ObjectShape<T>(T empty, Setting<T>[] settings, string[]? i
             writer.WriteStartObject(setting.Name);
             writer.WriteString("description"u8, setting.Remark);
             setting.Shape.WriteSchema(writer);
+            setting.ShowDefault(writer, empty);
             writer.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sluice.Gateway.Configuration.Writing;
 
@@ -6,18 +7,23 @@ namespace Sluice.Gateway.Configuration.Writing;
 internal enum ConfigEditKind
 {
     /// <summary>Make the value be this one. Of objects and lists only what differs is touched, so comments on what stays are kept.</summary>
+    [JsonStringEnumMemberName("set")]
     Set,
 
     /// <summary>Take the value out, so that its default holds.</summary>
+    [JsonStringEnumMemberName("remove")]
     Remove,
 
     /// <summary>Put an entry into a list, before the one at this place.</summary>
+    [JsonStringEnumMemberName("insert")]
     Insert,
 
     /// <summary>Move an entry of a list to another place, with its comments.</summary>
+    [JsonStringEnumMemberName("move")]
     Move,
 
     /// <summary>Give a member another name.</summary>
+    [JsonStringEnumMemberName("rename")]
     Rename,
 }
 

@@ -13,7 +13,8 @@ namespace Sluice.Gateway.Configuration.Writing;
 /// <param name="loader">Checks it with this process's variables and options.</param>
 /// <param name="time">For the history.</param>
 /// <param name="reload">Takes the file over; null without a gateway.</param>
-internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeProvider time, Func<ConfigReload>? reload = null)
+/// <param name="current">What is in force; null without a gateway.</param>
+internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeProvider time, Func<ConfigReload>? reload = null, Func<EffectiveConfig>? current = null)
 {
     private const int MaxFileBytes = 1 << 20;
 
@@ -22,7 +23,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
     /// <summary>The writer of a running gateway, which keeps what hands change, too.</summary>
     public static ConfigWriter Of(GatewayParts parts)
     {
-        var writer = new ConfigWriter(parts.Paths, parts.Config.Loader, parts.Time, parts.Config.Reload);
+        var writer = new ConfigWriter(parts.Paths, parts.Config.Loader, parts.Time, parts.Config.Reload, () => parts.Config.Current);
         writer.Look();
         parts.Config.Reloaded += _ => writer.Look();
         return writer;
@@ -34,6 +35,9 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
     /// <summary>Where the file is.</summary>
     public string Path => paths.ConfigFile;
 
+    /// <summary>A text of the configuration for eyes: without its keys.</summary>
+    public string Hide(string text) => ConfigMask.Hide(text, Known());
+
     /// <summary>The file as it is.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Nor may it be.</exception>
@@ -43,13 +47,15 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
     /// <param name="edits">The changes, one after another.</param>
     /// <param name="expectedHash">What the file was when they were thought of; null: whatever it is.</param>
     /// <param name="by">Who: <c>page</c>, <c>cli</c>.</param>
-    public ConfigWriteResult Apply(IReadOnlyList<ConfigEdit> edits, string? expectedHash, string by) => Write(file => Edited(file, edits), expectedHash, by);
+    /// <param name="keyGiven">An upstream whose key was given anew in this change, beside the file.</param>
+    public ConfigWriteResult Apply(IReadOnlyList<ConfigEdit> edits, string? expectedHash, string by, string? keyGiven = null) =>
+        Write(file => Edited(file, edits), expectedHash, by, IsGivenIn(edits, keyGiven));
 
     /// <summary>Puts another text in the file's place.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="expectedHash">What the file was when it was read; null: whatever it is.</param>
     /// <param name="by">Who.</param>
-    public ConfigWriteResult Replace(string text, string? expectedHash, string by) => Write(_ => (text, []), expectedHash, by);
+    public ConfigWriteResult Replace(string text, string? expectedHash, string by) => Write(file => Whole(file, text), expectedHash, by, IsGivenIn(text));
 
     /// <summary>Writes an older state back, as a new change.</summary>
     /// <param name="id">Of the state, from <see cref="History"/>; null: the last one.</param>
@@ -63,7 +69,8 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
                 : (null, [new ConfigProblem("", 0, 0, id.Length == 0 ? "No change is known." : $"There is no state '{id}'.", "See sluice config history.")]);
         },
         expectedHash,
-        "undo");
+        "undo",
+        static (_, _) => true);
 
     /// <summary>What the file would be, and what would be wrong with it.</summary>
     public (string? Text, IReadOnlyList<ConfigProblem> Problems) Preview(IReadOnlyList<ConfigEdit> edits)
@@ -72,7 +79,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         {
             var file = Read();
             var (text, problems) = Edited(file, edits);
-            return text is null ? (null, problems) : (text, Problems(file, text));
+            return text is null ? (null, problems) : (text, Problems(file, text, "page", IsGivenIn(edits, null)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -85,7 +92,9 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
     {
         try
         {
-            return Problems(Read(), text);
+            var file = Read();
+            var (whole, problems) = Whole(file, text);
+            return whole is null ? problems : Problems(file, whole, "page", IsGivenIn(text));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -109,7 +118,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         }
     }
 
-    private ConfigWriteResult Write(Func<ConfigFile, (string? Text, IReadOnlyList<ConfigProblem> Problems)> change, string? expectedHash, string by)
+    private ConfigWriteResult Write(Func<ConfigFile, (string? Text, IReadOnlyList<ConfigProblem> Problems)> change, string? expectedHash, string by, Func<string, SecretReference, bool> isGivenAgain)
     {
         var file = new ConfigFile([], false);
         byte[] bytes;
@@ -127,7 +136,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
                 // 2. and 3.
                 var (text, problems) = change(file);
                 if (text is null || problems.Count > 0) return Refused(file, problems);
-                problems = Problems(file, text);
+                problems = Problems(file, text, by, isGivenAgain);
                 if (problems.Count > 0) return Refused(file, problems);
                 bytes = Encoding.UTF8.GetBytes(text);
                 if (file.Exists && bytes.AsSpan().SequenceEqual(file.Bytes)) return new ConfigWriteResult(ConfigWriteOutcome.Unchanged, file.Hash) { InForce = reload is not null };
@@ -164,10 +173,32 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
             if (problem is not null) problems.Add(problem);
         }
 
+        if (problems.Count == 0) text = ConfigMask.Reveal(text, file.Text, Known(), problems);
         return problems.Count > 0 ? (null, problems) : (text, []);
     }
 
-    private IReadOnlyList<ConfigProblem> Problems(ConfigFile file, string text)
+    // A page's text field knows one line break, and no byte order mark.
+    private (string? Text, IReadOnlyList<ConfigProblem> Problems) Whole(ConfigFile file, string text)
+    {
+        var (before, problems) = (file.Text, new List<ConfigProblem>());
+        if (before.Contains("\r\n", StringComparison.Ordinal) && !text.Contains('\r')) text = text.Replace("\n", "\r\n", StringComparison.Ordinal);
+        if (before.StartsWith('\uFEFF') && !text.StartsWith('\uFEFF')) text = '\uFEFF' + text;
+        text = ConfigMask.Reveal(text, before, Known(), problems);
+        return problems.Count > 0 ? (null, problems) : (text, []);
+    }
+
+    private IEnumerable<Secret> Known() => current?.Invoke() is { } effective ? effective.Secrets.Values.Select(static secrets => secrets.ApiKey).Concat(effective.Secrets.Values.SelectMany(static secrets => secrets.Headers.Values)).OfType<Secret>() : [];
+
+    // Given again is what was typed: a key or the name of a variable, at its own path.
+    private static Func<string, SecretReference, bool> IsGivenIn(IReadOnlyList<ConfigEdit> edits, string? keyGiven) => (upstream, reference) =>
+        upstream == keyGiven
+        || (reference.Source is SecretSource.Literal or SecretSource.Environment
+            && edits.Any(edit => edit.Kind is ConfigEditKind.Set && edit.Path == Reading.ConfigPath.Member("upstreams", upstream) + ".apiKey" && edit.Value?.ToString().Contains("<hidden ", StringComparison.Ordinal) is false));
+
+    private static Func<string, SecretReference, bool> IsGivenIn(string text) =>
+        (_, reference) => reference.Source is SecretSource.Literal && text.Contains(TextStyle.Quote(reference.Literal!.Reveal()), StringComparison.Ordinal);
+
+    private IReadOnlyList<ConfigProblem> Problems(ConfigFile file, string text, string by, Func<string, SecretReference, bool> isGivenAgain)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length > MaxFileBytes) return [Problem("The file would be larger than 1 MB.", "Shorten it.")];
@@ -176,6 +207,8 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         var problems = new List<ConfigProblem>();
         if (ListenAddress.Problem(effective.Config.Server.Url, effective.Config.Server) is { } exposed) problems.Add(new ConfigProblem("server.url", 0, 0, exposed, ""));
         problems.AddRange(Shadowed(file, text, effective.Overrides));
+        var before = loader.Check(file.Bytes.Length == 0 ? "{}"u8 : file.Bytes, null).Effective ?? current?.Invoke();
+        if (by == "page" && before is not null) problems.AddRange(KeyDestinations.Check(before.Config, effective.Config, isGivenAgain));
         return problems;
     }
 

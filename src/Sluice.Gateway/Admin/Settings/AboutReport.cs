@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Configuration.Writing;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Sqlite;
+using Sluice.Gateway.Model;
+using Sluice.Gateway.Platform;
+
+namespace Sluice.Gateway.Admin.Settings;
+
+/// <summary>About this program, and what it keeps on the disk.</summary>
+internal sealed class AboutReport(GatewayModelStore models, ConfigWriter writer, SluicePaths paths, IServer server, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    /// <summary>Everything.</summary>
+    public AboutView Read() => new(
+        StatusReport.Version,
+        "MIT",
+        _startedAt,
+        server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? models.Current.Config.Server.Url.ToString(),
+        paths.ConfigFile,
+        paths.DataDirectory,
+        RuntimeInformation.FrameworkDescription,
+        $"{RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()})",
+        NativeSqlite.Version,
+        NativeSqlite.Library,
+        Stores());
+
+    private List<StoreView> Stores()
+    {
+        var ledger = LedgerFiles.Database(paths.DataDirectory);
+        var kept = models.Current.Config.Responses.Keep;
+        var (requests, oldest, responses, responseBytes) = Count(ledger);
+        var states = writer.History.Read();
+        var history = Path.Combine(paths.DataDirectory, "config-history");
+        return
+        [
+            new("Ledger: requests, tokens, dollars", ledger, Size(ledger) + Size(ledger + "-wal"), requests, oldest, "for good; sums by hour and day", null),
+            new("Answers kept to be continued (Responses API), encrypted", ledger, responseBytes, responses, null, kept == TimeSpan.Zero ? "not at all" : $"for {Durations.Format(kept)}", "responses.keep"),
+            new("Earlier states of the configuration", history, Sum(history), states.Count, states is [.., var first] ? first.At : null, $"the newest {ConfigHistory.MostStates} of a year", null),
+            new("Capability cards of local models", paths.CardsDirectory, Sum(paths.CardsDirectory), Files(paths.CardsDirectory), null, "until a model is measured again", null),
+        ];
+    }
+
+    private static (long? Requests, DateTimeOffset? Oldest, long? Responses, long ResponseBytes) Count(string ledger)
+    {
+        if (!File.Exists(ledger)) return (0, null, 0, 0);
+        try
+        {
+            using var database = SqliteDatabase.Open(ledger, readOnly: true, busyMilliseconds: 2_000);
+            // From the sums by hour: a million rows are not worth counting for a line of text.
+            var first = database.Scalar("SELECT coalesce(min(started_at), 0) FROM (SELECT started_at FROM requests ORDER BY id LIMIT 1)");
+            return (
+                database.Scalar("SELECT coalesce(sum(requests), 0) FROM usage_hourly"),
+                first == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(first),
+                database.Scalar("SELECT count(*) FROM kept_responses"),
+                database.Scalar("SELECT coalesce(sum(bytes), 0) FROM kept_responses"));
+        }
+        catch (SqliteFailure)
+        {
+            return (null, null, null, 0);
+        }
+    }
+
+    private static long Size(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
+
+    private static long Sum(string directory) => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Sum(Size) : 0;
+
+    private static int Files(string directory) => Directory.Exists(directory) ? Directory.EnumerateFiles(directory).Count() : 0;
+}
