@@ -28,8 +28,8 @@ internal static class AdminApi
         endpoint.WithMetadata(new AcceptsMetadata(["application/json"], type.Type));
 
     /// <summary>Says what it answers.</summary>
-    public static IEndpointConventionBuilder Gives<T>(this IEndpointConventionBuilder endpoint, JsonTypeInfo<T> type) =>
-        endpoint.WithMetadata(new Answer(StatusCodes.Status200OK, type.Type, "application/json"));
+    public static IEndpointConventionBuilder Gives<T>(this IEndpointConventionBuilder endpoint, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        endpoint.WithMetadata(new Answer(status, type.Type, "application/json"));
 
     /// <summary>Says what each of its server-sent events holds.</summary>
     public static IEndpointConventionBuilder Streams<T>(this IEndpointConventionBuilder endpoint, JsonTypeInfo<T> type) =>

@@ -40,7 +40,7 @@ internal static class SettingsEndpoints
             .Describe("What a change of the configuration would do, and what would be wrong with it; writes nothing.").Takes(SettingsJson.Default.ConfigChange).Gives(SettingsJson.Default.ConfigCheck);
         admin.MapPost("/config", http => AdminHttp.ReadAsync(http, SettingsJson.Default.ConfigChange, change =>
                 AnswerAsync(http, writer, change.Text is { } text ? writer.Replace(text, change.Hash, By(http)) : writer.Apply(change.Edits ?? [], change.Hash, By(http)))))
-            .Describe("Changes the configuration file, comments kept; 409 when it is not what it was, 400 with every problem when it would not be valid.").Takes(SettingsJson.Default.ConfigChange).Gives(SettingsJson.Default.ConfigSaved);
+            .Describe("Changes the configuration file, comments kept; 409 when it is not what it was, 400 with every problem when it would not be valid.").Takes(SettingsJson.Default.ConfigChange).Gives(SettingsJson.Default.ConfigSaved).Gives(SettingsJson.Default.ConfigConflict, StatusCodes.Status409Conflict);
         admin.MapGet("/config/history", http => AdminHttp.WriteAsync(http, report.History(), SettingsJson.Default.IReadOnlyListConfigChangeView))
             .Describe("Every change of the configuration, the newest first.").Gives(SettingsJson.Default.IReadOnlyListConfigChangeView);
         admin.MapGet("/config/history/{id}", http => report.Change((string)http.Request.RouteValues["id"]!) is { } change

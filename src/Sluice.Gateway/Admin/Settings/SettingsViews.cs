@@ -132,7 +132,7 @@ internal sealed record AboutView(
 internal sealed record StoreView(string Name, string Path, long Bytes, long? Count, DateTimeOffset? Oldest, string Kept, string? Setting);
 
 /// <summary>Serialization of the settings.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(JsonStringEnumConverter<ConfigEditKind>), typeof(JsonStringEnumConverter<DiffKind>)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConfigPageView))]
 [JsonSerializable(typeof(ConfigChange))]
 [JsonSerializable(typeof(ConfigCheck))]

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sluice.Gateway.Admin.Settings;
 
 /// <summary>What became of a line.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DiffKind>))]
 internal enum DiffKind
 {
     /// <summary>It stayed.</summary>

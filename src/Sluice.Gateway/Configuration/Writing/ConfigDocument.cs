@@ -112,10 +112,10 @@ internal static class ConfigDocument
                 case ConfigEditKind.Insert when node.IsList && index <= pieces.Entries.Count:
                     Add(pieces, node, index, null, edit.Value!.Value, steps.Count - 1);
                     break;
-                case ConfigEditKind.Move when node.IsList && exists && edit.To >= 0 && edit.To < pieces.Entries.Count:
+                case ConfigEditKind.Move when node.IsList && exists && edit.To is { } to and >= 0 && to < pieces.Entries.Count:
                     var moved = pieces.Entries[index];
                     pieces.Entries.RemoveAt(index);
-                    pieces.Entries.Insert(edit.To, moved);
+                    pieces.Entries.Insert(to, moved);
                     break;
                 case ConfigEditKind.Rename when node.IsObject && exists && edit.Name is { Length: > 0 } name:
                     if (node.IndexOf(name) is var other and >= 0 && other != index) throw Fail($"There is a '{name}' already.", "Choose another name.");

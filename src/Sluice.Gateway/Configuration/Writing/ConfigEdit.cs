@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace Sluice.Gateway.Configuration.Writing;
 
 /// <summary>What to do at a path.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ConfigEditKind>))]
 internal enum ConfigEditKind
 {
     /// <summary>Make the value be this one. Of objects and lists only what differs is touched, so comments on what stays are kept.</summary>
@@ -33,7 +34,7 @@ internal enum ConfigEditKind
 /// <param name="Value">The value of <see cref="ConfigEditKind.Set"/> and <see cref="ConfigEditKind.Insert"/>.</param>
 /// <param name="To">The place that <see cref="ConfigEditKind.Move"/> moves to, from 0, counted without the entry.</param>
 /// <param name="Name">The new name for <see cref="ConfigEditKind.Rename"/>.</param>
-internal sealed record ConfigEdit(ConfigEditKind Kind, string Path, JsonElement? Value = null, int To = 0, string? Name = null)
+internal sealed record ConfigEdit(ConfigEditKind Kind, string Path, JsonElement? Value = null, int? To = null, string? Name = null)
 {
     /// <summary>Sets a value.</summary>
     public static ConfigEdit Set(string path, JsonElement value) => new(ConfigEditKind.Set, path, value);

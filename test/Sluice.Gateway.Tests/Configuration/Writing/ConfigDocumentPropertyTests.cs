@@ -131,7 +131,7 @@ public sealed partial class ConfigDocumentPropertyTests
             default:
                 var moved = node[steps[^1].Index];
                 node.AsArray().RemoveAt(steps[^1].Index);
-                node.AsArray().Insert(edit.To, moved);
+                node.AsArray().Insert(edit.To!.Value, moved);
                 break;
         }
 

@@ -1,0 +1,108 @@
+import { useState, type FormEvent } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { Card } from '../../ui/Card';
+import { Dialog } from '../../ui/Dialog';
+import { Empty } from '../../ui/Empty';
+import { Field } from '../../ui/Field';
+import { Note } from '../../ui/Note';
+import { Segments } from '../../ui/Segments';
+import { count, dollars, percent, time } from '../../ui/figures';
+import { useStatus } from '../../shell/status';
+import type { Schemas } from '../../api/client';
+import { Problems } from './Problems';
+import { useCheck } from './useCheck';
+import { save, type ConfigPage, type Outcome } from './queries';
+import css from './Settings.module.css';
+
+interface Budget {
+  dollars?: number | null;
+  tokens?: number | null;
+  per?: string;
+  client?: string | null;
+  then?: string;
+}
+
+type Edit = Schemas['ConfigEdit'];
+
+/** Limits of the user's own: what is used of them now, and the way to set them. */
+export function Budgets({ page }: { page: ConfigPage }) {
+  const status = useStatus();
+  const queries = useQueryClient();
+  const [editing, setEditing] = useState<number | 'new'>();
+  const [outcome, setOutcome] = useState<Outcome>();
+  const budgets = ((page.values as { budgets?: Budget[] }).budgets ?? []);
+  const uses = status.data?.budgets ?? [];
+  const done = async (came: Outcome) => {
+    setOutcome(came);
+    if (came.kind === 'saved') setEditing(undefined);
+    await Promise.all([queries.invalidateQueries({ queryKey: ['config'] }), queries.invalidateQueries({ queryKey: ['status'] })]);
+  };
+  const locked = !!page.readOnly || page.overrides['budgets'] !== undefined;
+  return (
+    <Card
+      title="Budgets"
+      note="Counted from the ledger by this machine's calendar. What a subscription covers costs no dollars; tokens of cloud models count everywhere."
+      actions={<Button look="strong" disabled={locked} onClick={() => { setOutcome(undefined); setEditing('new'); }}>Add a budget</Button>}
+    >
+      {outcome?.kind === 'saved' && <Note look="good" title="Saved, and in force." />}
+      {budgets.length === 0 && <Empty title="No budget is set.">A budget keeps a day, a week or a month below an amount: then only local models answer, or cloud requests are refused.</Empty>}
+      <ul className={css.keys}>
+        {budgets.map((budget, index) => {
+          const use = uses[index];
+          const used = use ? (budget.dollars ? use.spentDollars / budget.dollars : use.spentTokens / (budget.tokens || 1)) : undefined;
+          return (
+            <li key={index}>
+              <div className={css.keyName}>
+                <strong>{budget.dollars ? dollars(budget.dollars) : `${count(budget.tokens)} cloud tokens`} a {budget.per ?? 'day'}</strong>
+                <span>{budget.client ? `for ${budget.client}` : 'for all clients together'}; then {budget.then === 'refuse' ? 'requests to the cloud are refused' : 'only local models answer'}</span>
+              </div>
+              <div className={css.keyWhere}>
+                {use && <meter min={0} max={1} low={0.7} high={0.9} optimum={0} value={Math.min(1, used ?? 0)} aria-label={`Used of the budget of ${use.name}`} />}
+                {use && <span>{budget.dollars ? dollars(use.spentDollars) : count(use.spentTokens)} used, {percent(used)}; until {time(use.end)}</span>}
+                {use?.reached && <Badge look="bad">used up</Badge>}
+              </div>
+              <div className={css.keyActions}><Button small disabled={locked} onClick={() => { setOutcome(undefined); setEditing(index); }}>Change</Button></div>
+            </li>
+          );
+        })}
+      </ul>
+      <Dialog title={editing === 'new' ? 'New budget' : 'Budget'} open={editing !== undefined} onClose={() => setEditing(undefined)}>
+        {editing !== undefined && <Edited key={String(editing)} index={editing} budget={editing === 'new' ? {} : budgets[editing]!} hash={page.hash} outcome={outcome} onDone={done} />}
+      </Dialog>
+    </Card>
+  );
+}
+
+function Edited({ index, budget, hash, outcome, onDone }: { index: number | 'new'; budget: Budget; hash: string; outcome: Outcome | undefined; onDone: (outcome: Outcome) => Promise<void> }) {
+  const [unit, setUnit] = useState<'dollars' | 'tokens'>(budget.tokens ? 'tokens' : 'dollars');
+  const [amount, setAmount] = useState(String(budget.dollars ?? budget.tokens ?? ''));
+  const [per, setPer] = useState(budget.per ?? 'day');
+  const [client, setClient] = useState(budget.client ?? '');
+  const [then, setThen] = useState(budget.then ?? 'local-only');
+  const value = { [unit]: Number(amount), per, ...(client.trim() ? { client: client.trim() } : {}), then };
+  const edits = [(index === 'new' ? { kind: 'insert', path: 'budgets[-]', value } : { kind: 'set', path: `budgets[${index}]`, value }) as Edit];
+  const checked = useCheck(amount.trim() ? { edits } : undefined);
+  const problems = outcome?.kind === 'refused' ? outcome.problems : (checked?.problems ?? []);
+  return (
+    <form className={css.stack} onSubmit={(event: FormEvent) => { event.preventDefault(); void save({ edits, hash }).then(onDone); }}>
+      <Segments label="Unit" options={[{ value: 'dollars', label: 'US dollars' }, { value: 'tokens', label: 'Cloud tokens' }]} value={unit} onChange={setUnit} />
+      <Field label="Amount">{(control) => <input {...control} inputMode="decimal" value={amount} onChange={(event) => setAmount(event.target.value)} />}</Field>
+      <Segments label="For" options={[{ value: 'day', label: 'a day' }, { value: 'week', label: 'a week' }, { value: 'month', label: 'a month' }]} value={per as 'day'} onChange={setPer} />
+      <Field label="Client" hint="claude, codex, gemini, opencode or another name; empty for all together.">{(control) => <input {...control} value={client} onChange={(event) => setClient(event.target.value)} />}</Field>
+      <Field label="When it is used up">{(control) => (
+        <select {...control} value={then} onChange={(event) => setThen(event.target.value)}>
+          <option value="local-only">only local models answer</option>
+          <option value="refuse">requests to the cloud are refused</option>
+        </select>
+      )}</Field>
+      {problems.length > 0 && <Note look="bad" title="This would not be valid."><Problems problems={problems} /></Note>}
+      {outcome?.kind === 'conflict' && <Note look="bad" title="The file was changed meanwhile. Nothing was saved.">Close this and look again.</Note>}
+      <div className={css.formEnd}>
+        {index !== 'new' && <Button look="danger" onClick={() => void save({ edits: [{ kind: 'remove', path: `budgets[${index}]` } as Edit], hash }).then(onDone)}>Remove</Button>}
+        <Button type="submit" look="strong" disabled={!amount.trim() || problems.length > 0}>Save</Button>
+      </div>
+    </form>
+  );
+}
