@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Sluice.Protocols.Canonical;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Names;
+using Sluice.Routing.Pins;
 using Sluice.Routing.Plans;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Receipts;
@@ -19,8 +20,9 @@ namespace Sluice.Routing;
 ///   2  address or alias          obeyed
 ///   3  sluice/local, sluice/tierN as named
 ///   4  routing off               the upstream that serves the name
-///   5  rules, in order
-///   6  the strategy
+///   5  pinned by the switch      that model or tier, unless a rule keeps the request local
+///   6  rules, in order
+///   7  the strategy
 /// </code>
 /// </summary>
 /// <param name="strategy">Decides where no rule does, instead of the catalogue's own; null: the catalogue's.</param>
@@ -68,8 +70,17 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         var auto = name.Kind == ModelNameKind.Auto;
         if (!auto && !IsEnabled(profile, model)) return question.Take("off", "routing is off", VendorSteps, Obeyed);
 
-        // 5. The first rule that fits. An embedding is not a turn: only its own model makes vectors that compare.
-        if (!string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal))
+        // 5. Pinned by the switch. Where the pin cannot be obeyed the rest decides, and the receipt says so.
+        if (RoutePin.Of(profile, model) is not { } pin || !IsTurn(profile)) return Decided(question, auto);
+        return Pinned(question, pin, out var missed) ?? PinReceipt.Missed(Decided(question, auto), pin, missed);
+    }
+
+    private RouteDecision Decided(Question question, bool auto)
+    {
+        var (profile, model) = (question.Profile, question.Model);
+
+        // 6. The first rule that fits. An embedding is not a turn: only its own model makes vectors that compare.
+        if (IsTurn(profile))
         {
             foreach (var rule in model.Rules)
             {
@@ -77,7 +88,7 @@ public sealed class Router(IRoutingStrategy? strategy = null)
             }
         }
 
-        // 6. The strategy.
+        // 7. The strategy.
         var deciding = strategy ?? model.Strategy;
         var choice = deciding.Choose(profile, model, baseline: !auto, question.Situation);
         return question.Take(auto ? "auto" : deciding.Name, choice.Why, choice.Steps, new(Offline: MayStayLocal(profile), AnyTier: !auto, ChosenHere: true), choice: choice);
@@ -89,6 +100,27 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         if (profile.App is { } app && model.Clients.TryGetValue(app, out var enabled)) return enabled;
         if (profile.Client is { } client && model.Clients.TryGetValue(client, out enabled)) return enabled;
         return model.Enabled;
+    }
+
+    private static bool IsTurn(RequestProfile profile) => !string.Equals(profile.Kind, RequestKind.Other, StringComparison.Ordinal);
+
+    // A rule that keeps a request local wins over the switch, wherever it stands among the rules. Null: the pin cannot be obeyed.
+    private static RouteDecision? Pinned(Question question, RoutePin pin, out string missed)
+    {
+        var (profile, model) = (question.Profile, question.Model);
+        missed = "";
+        foreach (var rule in model.Rules)
+        {
+            if (rule.Use.Kind == RuleUseKind.LocalOnly && RuleMatcher.Matches(rule.When, profile)) return ByRule(question, rule, auto: false);
+        }
+
+        if (pin.Missing(model) is { } missing)
+        {
+            missed = missing;
+            return null;
+        }
+
+        return question.TryPin(pin, out missed);
     }
 
     // What was named exactly is obeyed where it is local and refused where it is not; any other wish, a tier above all, gives way.
@@ -169,7 +201,21 @@ public sealed class Router(IRoutingStrategy? strategy = null)
         public RouteDecision Take(string route, string why, IReadOnlyList<RuleUse> steps, PlanLimits limits, int? tier = null, RouteChoice? choice = null)
         {
             var planner = new Planner(Profile, Model, Availability, limits, Situation.Pacing);
-            var plan = planner.Plan(steps, choice?.Draft);
+            return Take(planner, planner.Plan(steps, choice?.Draft), route, why, limits, tier, choice);
+        }
+
+        /// <summary>The decision of a pin, or null and why it cannot be obeyed. A budget or plan that is used up is no reason to go elsewhere.</summary>
+        public RouteDecision? TryPin(RoutePin pin, out string missed)
+        {
+            var limits = new PlanLimits(Offline: MayStayLocal(Profile), ChosenHere: true);
+            var planner = new Planner(Profile, Model, Availability, limits, Situation.Pacing);
+            var plan = planner.Plan([pin.Use]);
+            missed = PinReceipt.WhyMissed(planner.Candidates, plan, Profile) ?? "";
+            return missed.Length > 0 ? null : Take(planner, plan, "pinned", "pinned by the switch", limits, pin.Use.Kind == RuleUseKind.Tier ? pin.Use.Tier : null, null);
+        }
+
+        private RouteDecision Take(Planner planner, List<Candidate> plan, string route, string why, PlanLimits limits, int? tier, RouteChoice? choice)
+        {
             var receipt = ReceiptBuilder.Build(route, why, Profile, Model, Situation, planner.Candidates, plan, choice?.Signals ?? []);
             if (plan.Count == 0) return new([], receipt, Refusals.Nothing(planner.Candidates, Profile, Model, limits, tier, Situation.Pacing.CapWhy));
 

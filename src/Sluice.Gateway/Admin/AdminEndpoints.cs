@@ -10,6 +10,7 @@ using Sluice.Gateway.Admin.Live;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Admin.Sessions;
 using Sluice.Gateway.Admin.Settings;
 using Sluice.Gateway.Configuration;
@@ -36,7 +37,6 @@ internal static class AdminEndpoints
         var explain = services.GetRequiredService<ExplainReport>();
         var learned = services.GetRequiredService<LearnedReport>();
         var models = services.GetRequiredService<GatewayModelStore>();
-        var switches = services.GetRequiredService<SwitchState>();
         var servers = services.GetRequiredService<ServerSwitch>();
         var hardware = services.GetRequiredService<IHardware>();
         var slots = services.GetRequiredService<UpstreamSlots>();
@@ -75,6 +75,7 @@ internal static class AdminEndpoints
             switches.SetPrivate(change.Enabled);
             return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
         })).Describe("Turns private mode on or off: nothing leaves this machine.").Takes(AdminJson.Default.PrivateChange).Gives(AdminJson.Default.RoutingView);
+        admin.MapRouting();
         admin.MapGet("/routing/learned", http => AdminHttp.WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView))
             .Describe("What routing has learned of each local model.").Gives(AdminJson.Default.LearnedReportView);
         admin.MapPost("/routing/learned/reset", http => AdminHttp.ReadAsync(http, AdminJson.Default.LearnedReset, _ => AdminHttp.WriteAsync(http, learned.Reset(), AdminJson.Default.LearnedReportView)))

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
@@ -22,10 +23,6 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
 
     /// <summary>Version of the program.</summary>
     public static string Version { get; } = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
-    /// <summary>The switch.</summary>
-    public static RoutingView Routing(GatewayModel model) =>
-        new(model.Routing.Enabled, model.Config.Routing.Strategy.ToString().ToLowerInvariant(), model.Routing.Clients) { Private = model.Private };
 
     /// <summary>Every routable model, by tier and address.</summary>
     public static IReadOnlyList<ModelView> Models(GatewayModel model) =>
@@ -61,7 +58,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             ConfigFile = model.Effective.Path,
             Loads = [.. loads.All.Select(load => new LoadingView(load.Address, (time.GetUtcNow() - load.Since).TotalSeconds, load.Expected?.TotalSeconds, load.Why))],
             Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable, .. switches.Problem is { } switched ? [switched] : Array.Empty<string>()],
-            Routing = Routing(model),
+            Routing = SwitchReport.Read(model, switches.Current),
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
             RefusedFields = [.. fields.All.Select(refused => new RefusedFieldView(refused.Address, refused.Field, refused.Since))],

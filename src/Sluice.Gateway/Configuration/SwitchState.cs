@@ -10,6 +10,12 @@ namespace Sluice.Gateway.Configuration;
 /// <param name="Private">Private mode: nothing leaves this machine.</param>
 internal sealed record Switches(bool? Routing, IReadOnlyDictionary<string, bool> Clients, bool Private = false)
 {
+    /// <summary>Where everything that routing decides is pinned to: <c>tier:N</c>, an alias or an address; null pins nothing.</summary>
+    public string? Pin { get; init; }
+
+    /// <summary>The same for single clients, each with a switch of its own that is on. A client with a switch and no entry here is routed freely, whatever <see cref="Pin"/> says.</summary>
+    public IReadOnlyDictionary<string, string> Pins { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Nothing was switched.</summary>
     public static Switches None { get; } = new(null, new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase));
 
@@ -31,10 +37,29 @@ internal sealed record Switches(bool? Routing, IReadOnlyDictionary<string, bool>
 
         return (client is null ? null : config.Clients.GetValueOrDefault(client)?.Enabled) ?? Routing ?? config.Enabled;
     }
+
+    /// <summary>What holds for a client, in the word that turns it: <c>off</c>, <c>auto</c>, <c>tier:N</c> or the name of a model.</summary>
+    public string WordFor(RoutingConfig config, string? client) =>
+        !IsRouted(config, client) ? SwitchWords.Off
+        : client is not null && Clients.ContainsKey(client) ? Pins.GetValueOrDefault(client, SwitchWords.Auto)
+        : Pin ?? SwitchWords.Auto;
+}
+
+/// <summary>The words that turn the switch, beside <c>tier:N</c> and the names of models.</summary>
+internal static class SwitchWords
+{
+    /// <summary>Rules and the strategy decide.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>Every request goes to the vendor of the model it asks for.</summary>
+    public const string Off = "off";
+
+    /// <summary>A client follows everybody's switch again; for everybody: the configuration.</summary>
+    public const string Default = "default";
 }
 
 /// <summary>
-/// The switches that <c>sluice routing on|off</c> turns: in force at once, kept in a small file of the data directory, so that
+/// The switches that <c>sluice routing on|off|use</c> turns: in force at once, kept in a small file of the data directory, so that
 /// they survive a restart and the user's own file keeps its comments.
 /// </summary>
 internal sealed class SwitchState
@@ -66,7 +91,7 @@ internal sealed class SwitchState
         try
         {
             var kept = JsonSerializer.Deserialize(File.ReadAllBytes(path), SwitchJsonContext.Default.KeptState)?.Routing;
-            return new SwitchState(path, kept is null ? Switches.None : new Switches(kept.Enabled, Copy(kept.Clients), kept.Private is true), null);
+            return new SwitchState(path, kept is null ? Switches.None : Read(kept), null);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -86,8 +111,33 @@ internal sealed class SwitchState
     /// <summary>Turns routing on or off, for one client or for all. For all, it also forgets the switches of single clients.</summary>
     public void Set(bool routed, string? client = null) => Keep(
         switches => client is null
-            ? switches with { Routing = routed, Clients = Switches.None.Clients }
-            : switches with { Clients = With(switches.Clients, client, routed) });
+            ? Switches.None with { Routing = routed, Private = switches.Private }
+            : switches with { Clients = With(switches.Clients, client, routed), Pins = Without(switches.Pins, client) });
+
+    /// <summary>Turns the switch to a word of <see cref="SwitchWords"/>, or pins it to <c>tier:N</c> or a model. For all, it also forgets the switches of single clients.</summary>
+    public void Use(string word, string? client = null)
+    {
+        switch (word)
+        {
+            case SwitchWords.Auto:
+                Set(true, client);
+                break;
+            case SwitchWords.Off:
+                Set(false, client);
+                break;
+            case SwitchWords.Default when client is null:
+                Clear();
+                break;
+            case SwitchWords.Default:
+                Keep(switches => switches with { Clients = Without(switches.Clients, client), Pins = Without(switches.Pins, client) });
+                break;
+            default:
+                Keep(switches => client is null
+                    ? Switches.None with { Routing = true, Pin = word, Private = switches.Private }
+                    : switches with { Clients = With(switches.Clients, client, true), Pins = With(switches.Pins, client, word) });
+                break;
+        }
+    }
 
     /// <summary>Turns private mode on or off; the routing switches stay as they are.</summary>
     public void SetPrivate(bool on) => Keep(switches => switches with { Private = on });
@@ -100,7 +150,12 @@ internal sealed class SwitchState
         lock (_writing)
         {
             var next = change(_current);
-            var kept = new KeptState(new KeptRouting(next.Routing, Copy(next.Clients)) { Private = next.Private ? true : null });
+            var kept = new KeptState(new KeptRouting(next.Routing, Copy(next.Clients))
+            {
+                Private = next.Private ? true : null,
+                Pin = next.Pin,
+                Pins = next.Pins.Count > 0 ? Copy(next.Pins) : null,
+            });
             PrivateFiles.CreateDirectory(Path.GetDirectoryName(_path)!);
             PrivateFiles.WriteAtomically(_path, JsonSerializer.SerializeToUtf8Bytes(kept, SwitchJsonContext.Default.KeptState));
             _current = next;
@@ -108,15 +163,32 @@ internal sealed class SwitchState
         }
     }
 
-    private static Dictionary<string, bool> With(IReadOnlyDictionary<string, bool> clients, string client, bool routed) =>
-        new(Copy(clients), StringComparer.OrdinalIgnoreCase) { [client] = routed };
-
-    private static Dictionary<string, bool> Copy(IEnumerable<KeyValuePair<string, bool>>? clients)
+    // A client without a switch of its own has no pin of its own: what stands in a file that was edited by hand is no order.
+    private static Switches Read(KeptRouting kept)
     {
-        var copy = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (client, routed) in clients ?? [])
+        var clients = Copy(kept.Clients);
+        return new Switches(kept.Enabled, clients, kept.Private is true)
         {
-            copy[client] = routed;
+            Pin = kept.Enabled is true ? kept.Pin : null,
+            Pins = Copy((kept.Pins ?? []).Where(pin => clients.GetValueOrDefault(pin.Key))),
+        };
+    }
+
+    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> clients, string client, T value) => new(Copy(clients), StringComparer.OrdinalIgnoreCase) { [client] = value };
+
+    private static Dictionary<string, T> Without<T>(IReadOnlyDictionary<string, T> clients, string client)
+    {
+        var copy = Copy(clients);
+        copy.Remove(client);
+        return copy;
+    }
+
+    private static Dictionary<string, T> Copy<T>(IEnumerable<KeyValuePair<string, T>>? clients)
+    {
+        var copy = new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (client, value) in clients ?? [])
+        {
+            copy[client] = value;
         }
 
         return copy;
@@ -132,6 +204,12 @@ internal sealed record KeptRouting(bool? Enabled, Dictionary<string, bool>? Clie
     /// <summary>True while private mode is on; absent otherwise. Written first, so that a file that was cut off still has the word.</summary>
     [JsonPropertyOrder(-1)]
     public bool? Private { get; init; }
+
+    /// <summary>Where everything is pinned to.</summary>
+    public string? Pin { get; init; }
+
+    /// <summary>Where single clients are pinned to.</summary>
+    public Dictionary<string, string>? Pins { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -7,6 +7,7 @@ using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Admin.Settings;
@@ -18,6 +19,7 @@ using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
+using Sluice.Gateway.Replay;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
 using Sluice.Gateway.Sessions;
@@ -97,6 +99,10 @@ internal static class GatewayHost
     private static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<StatusReport>()
         .AddSingleton<OverviewReport>()
+        .AddSingleton<RoutingConfigReport>()
+        .AddSingleton<DraftConfig>()
+        .AddSingleton<RouteReplay>()
+        .AddSingleton<RuleCheck>()
         .AddSingleton<ExplainReport>()
         .AddSingleton<LocalOrders>()
         .AddSingleton<LedgerReads>()

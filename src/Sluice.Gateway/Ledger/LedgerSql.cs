@@ -89,6 +89,10 @@ internal static partial class LedgerSql
 
     public const string Request = RequestColumns + " WHERE id = ?";
 
+    /// <summary>Requests of a stretch of time in their order, every so manieth conversation whole (requests without one count as one each). Parameters: from, to (milliseconds), of how many conversations one.</summary>
+    public const string PastRequests = RequestColumns + " WHERE started_at >= ? AND started_at < ? AND abs(CASE WHEN session = 0 THEN id ELSE session * 2654435761 END) / 64 % ? = 0 ORDER BY started_at, id";
+    public const string PastCount = "SELECT count(*) FROM requests WHERE started_at >= ? AND started_at < ?";
+
     public const string Attempts = """
         SELECT number, upstream, model, tier, paid_by, outcome, http_status,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,

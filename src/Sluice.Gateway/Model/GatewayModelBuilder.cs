@@ -6,6 +6,7 @@ using Sluice.Gateway.Local.Context;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Pins;
 using Sluice.Routing.Strategies;
 
 namespace Sluice.Gateway.Model;
@@ -130,6 +131,8 @@ internal static class GatewayModelBuilder
                 Rules = [.. config.Routing.Rules.Select(RuleTranslation.Translate)],
                 Enabled = switches.Routing ?? config.Routing.Enabled,
                 Clients = clients,
+                Pin = switches.Pin is { } pin ? RoutePin.Read(pin) : null,
+                Pins = switches.Clients.Keys.ToDictionary(client => client, client => switches.Pins.GetValueOrDefault(client) is { } own ? RoutePin.Read(own) : null, StringComparer.OrdinalIgnoreCase),
                 LocalWhenOffline = config.Routing.LocalWhenOffline,
                 PaidKeysForSubscribers = config.Routing.PaidKeysForSubscribers,
                 PlanOnly = config.Routing.PlanOnly,

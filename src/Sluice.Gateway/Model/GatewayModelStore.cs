@@ -45,6 +45,12 @@ internal sealed class GatewayModelStore
         }
     }
 
+    /// <summary>What the model would be with another configuration; nothing changes.</summary>
+    public GatewayModel Imagine(EffectiveConfig effective)
+    {
+        lock (_gate) return GatewayModelBuilder.Build(_inputs with { Effective = effective }, _current.Version);
+    }
+
     /// <summary>A new configuration, already validated.</summary>
     public void Apply(EffectiveConfig effective) => Rebuild(inputs => inputs with { Effective = effective });
 

@@ -1,3 +1,4 @@
+using Sluice.Routing.Pins;
 using Sluice.Routing.Rules;
 using Sluice.Routing.Strategies;
 
@@ -32,6 +33,12 @@ public sealed record RoutingModel
 
     /// <summary>Switches per client; a client that is not named follows <see cref="Enabled"/>.</summary>
     public IReadOnlyDictionary<string, bool> Clients { get; init; } = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where the switch pins everything that routing would decide; null: nowhere.</summary>
+    public RoutePin? Pin { get; init; }
+
+    /// <summary>What the switches of single clients say of their pins: null is a switch of its own that pins nothing; a client that is not named follows <see cref="Pin"/>.</summary>
+    public IReadOnlyDictionary<string, RoutePin?> Pins { get; init; } = new Dictionary<string, RoutePin?>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A caller with a subscription credential may be served on a configured, paid key.</summary>
     public bool PaidKeysForSubscribers { get; init; }

@@ -137,7 +137,7 @@ internal static class Admission
     private static long? Window(RoutableModel model, RequestProfile profile)
     {
         if (model.Traits.ContextWindow is not { } window) return null;
-        return !model.IsLocal && window < LongContext && profile.Header("anthropic-beta")?.Contains("context-1m", StringComparison.Ordinal) == true ? LongContext : window;
+        return !model.IsLocal && window < LongContext && profile.WantsLongContext ? LongContext : window;
     }
 
     private static long Reserve(long window, RequestProfile profile) =>

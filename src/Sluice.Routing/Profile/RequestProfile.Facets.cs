@@ -20,10 +20,12 @@ public sealed partial class RequestProfile
     private bool _depthKnown;
     private long? _instructions;
 
+    private static readonly Assessment NotAssessed = new(Thresholds.Shipped.Tier1, 1, Intents.Other, false, 0, []);
+
     private PromptShape Shape => field ??= PromptShape.Of(Protocol);
 
     /// <summary>Estimated tokens of system prompt, turns and tools, pictures and documents included, in a common vocabulary; about 15 % either way. For one model see <see cref="TokensFor"/>.</summary>
-    public long EstimatedInputTokens => Sampled + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
+    public long EstimatedInputTokens => Recorded is { } recorded ? recorded.Tokens : Sampled + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
 
     /// <summary>The same, read from end to end.</summary>
     public long CountedTokens => Counted + Media.Tokens(TokenFamilies.Of(RequestedModel), RequestedModel);
@@ -35,22 +37,22 @@ public sealed partial class RequestProfile
     public bool HasMedia => HasImages || HasDocuments || HasAudio;
 
     /// <summary>Longest answer asked for, in tokens; null when the request does not say.</summary>
-    public long? MaxOutputTokens => Head is null ? null : Shape.MaxOutputTokens(Head);
+    public long? MaxOutputTokens => Head is null ? Recorded?.Facts.MaxOutput : Shape.MaxOutputTokens(Head);
 
     /// <summary>Names of the tools offered, in their order; namespaces are flattened.</summary>
     public IReadOnlyList<string> ToolNames => _toolNames ??= ReadToolNames();
 
     /// <summary>At least one tool is offered.</summary>
-    public bool HasTools => Head is not null && Shape.Tools(Head).EnumerateArray().MoveNext();
+    public bool HasTools => Head is null ? Recorded is { Tools: true } : Shape.Tools(Head).EnumerateArray().MoveNext();
 
     /// <summary>Pictures are in the prompt.</summary>
-    public bool HasImages => Media.Pictures > 0;
+    public bool HasImages => Media.Pictures > 0 || Recorded is { Images: true };
 
     /// <summary>Documents (PDF and the like) are in the prompt.</summary>
-    public bool HasDocuments => Media.Documents > 0;
+    public bool HasDocuments => Media.Documents > 0 || Recorded is { Documents: true };
 
     /// <summary>Sound is in the prompt.</summary>
-    public bool HasAudio => Media.Sounds > 0;
+    public bool HasAudio => Media.Sounds > 0 || Recorded is { Audio: true };
 
     /// <summary>What is wrong with the data of a picture, document or sound, naming the field; null when all can be read.</summary>
     public string? MediaProblem => Media.Problem;
@@ -59,19 +61,19 @@ public sealed partial class RequestProfile
     public string? MediaProblemField => Media.ProblemField;
 
     /// <summary>A search is wanted that a vendor runs itself: the client's own search request, or one with no other tool.</summary>
-    public bool WantsHostedSearch => string.Equals(Kind, RequestKind.WebSearch, StringComparison.Ordinal) || (Head is not null && HostedSearch.IsOnlyTool(Shape, Head));
+    public bool WantsHostedSearch => string.Equals(Kind, RequestKind.WebSearch, StringComparison.Ordinal) || (Head is null ? Recorded is { Facts.Search: true } : HostedSearch.IsOnlyTool(Shape, Head));
 
     /// <summary>The middle between a prompt and a suffix is to be filled (legacy completions).</summary>
-    public bool WantsFillIn => string.Equals(Kind, RequestKind.Other, StringComparison.Ordinal) && string.Equals(Protocol, "openai-chat", StringComparison.Ordinal) && Head?["suffix"u8] is { IsString: true, Bytes.Length: > 2 };
+    public bool WantsFillIn => Recorded is { Facts.FillIn: true } || (string.Equals(Kind, RequestKind.Other, StringComparison.Ordinal) && string.Equals(Protocol, "openai-chat", StringComparison.Ordinal) && Head?["suffix"u8] is { IsString: true, Bytes.Length: > 2 });
 
     /// <summary>An answer of a JSON schema is asked for.</summary>
-    public bool WantsJson => Head is not null && !Shape.AnswerSchema(Head).IsMissing;
+    public bool WantsJson => Head is null ? Recorded is { Facts.Json: true } : !Shape.AnswerSchema(Head).IsMissing;
 
     /// <summary>Thinking is asked for.</summary>
-    public bool WantsThinking => Head is not null && Shape.WantsThinking(Head);
+    public bool WantsThinking => Head is null ? Recorded is { Thinking: true } : Shape.WantsThinking(Head);
 
     /// <summary>The last three user texts, oldest first, without what clients inject; turns that hold nothing else are not counted.</summary>
-    public IReadOnlyList<string> LastUserTurns => _userTurns ??= Head is null ? [] : UserTurns.Last(Shape, Head, 3);
+    public IReadOnlyList<string> LastUserTurns => _userTurns ??= Head is null ? Recorded?.Unknown<string[]>("words of the prompt", []) ?? [] : UserTurns.Last(Shape, Head, 3);
 
     /// <summary>The last user text, without what clients inject; empty when there is none.</summary>
     public string LastUserText => LastUserTurns is [.., var last] ? last : "";
@@ -81,6 +83,7 @@ public sealed partial class RequestProfile
     {
         get
         {
+            if (Recorded is { } recorded) return recorded.Facts.Depth is { } depth ? depth.Length > 0 ? depth : null : recorded.Assessment is null ? recorded.Unknown<string?>("whether depth was asked for", null) : null;
             if (!_depthKnown) (_depth, _depthKnown) = (Head is null ? null : Depth.Find(Shape, Head, Client, Items, LastUserText), true);
             return _depth;
         }
@@ -89,8 +92,14 @@ public sealed partial class RequestProfile
     /// <summary>Depth is asked for: plan mode, a high effort, "think harder". A floor of tier 2.</summary>
     public bool WantsDepth => WantsDepthBecause is not null;
 
+    /// <summary>The same, if anybody has asked for it so far; empty when it is not asked for.</summary>
+    internal string? DepthMade => _depthKnown ? _depth ?? "" : null;
+
+    /// <summary>The long context of the vendor is asked for, beside the model's usual one.</summary>
+    internal bool WantsLongContext => Recorded is { } recorded ? recorded.Facts.LongContext : Header("anthropic-beta")?.Contains("context-1m", StringComparison.Ordinal) == true;
+
     /// <summary>What the last user turn asks for and how much a stronger model would help with it.</summary>
-    public Assessment Assessment => _assessment ??= ComplexityClassifier.Embedded.Assess(new TurnFacts(LastUserTurns)
+    public Assessment Assessment => _assessment ??= Recorded is { } recorded ? recorded.Assessment ?? recorded.Unknown("the score of the turn", NotAssessed) : ComplexityClassifier.Embedded.Assess(new TurnFacts(LastUserTurns)
     {
         ContextTokens = EstimatedInputTokens,
         Tools = ToolNames.Count,
@@ -102,7 +111,7 @@ public sealed partial class RequestProfile
     public Assessment? AssessmentMade => _assessment;
 
     /// <summary>Seconds that the caller asked the prompt cache to live: 300, 3600, 0 = it marks nothing, null = its protocol has no marks.</summary>
-    public int? CacheSeconds => (_cache ??= (true, FindCacheSeconds())).Seconds;
+    public int? CacheSeconds => Recorded is { } recorded ? recorded.Facts.CacheSeconds : (_cache ??= (true, FindCacheSeconds())).Seconds;
 
     private PromptMedia Media => field ??= FindMedia();
 
@@ -110,7 +119,7 @@ public sealed partial class RequestProfile
     /// <param name="glob"><c>**/secrets/**</c>, <c>*.pem</c>, <c>src/*.cs</c>; without regard to case.</param>
     public bool MentionsPath(string glob)
     {
-        if (Head is null) return false;
+        if (Head is null) return Recorded?.Unknown("paths in the prompt", false) ?? false;
         var body = Head.Body;
         var tools = Shape.Tools(Head).Bytes;
         if (tools.Length == 0) return PathMentions.Contains(body.Span, glob);
@@ -129,7 +138,7 @@ public sealed partial class RequestProfile
 
     private List<string> ReadToolNames()
     {
-        if (Head is null) return [];
+        if (Head is null) return Recorded is { Tools: true } recorded ? recorded.Unknown<List<string>>("names of the tools", []) : [];
         var names = new List<string>();
         foreach (var tool in Shape.Tools(Head).EnumerateArray()) Shape.AddToolNames(tool, names);
         return names;
@@ -158,6 +167,7 @@ public sealed partial class RequestProfile
     /// <param name="limit">The number of tokens that matters; null when none does.</param>
     public long TokensFor(RoutableModel model, long? limit = null)
     {
+        if (Recorded is { } recorded) return recorded.TokensFor(model.Address) ?? (long)(recorded.Tokens * RatioOf(model));
         var (ratio, media) = (RatioOf(model), MediaFor(model));
         if (Fitting?.TokensFor(model, this) is { } fitted) return (long)Math.Ceiling(fitted.All * ratio) + media;
         var estimate = (long)((_counted >= 0 ? _counted : Sampled) * ratio) + media;
@@ -167,8 +177,14 @@ public sealed partial class RequestProfile
     /// <summary>Tokens for one model of what no shortening can leave out: instructions that stand apart, and tools.</summary>
     public long FixedTokensFor(RoutableModel model)
     {
-        return Fitting?.TokensFor(model, this) is { } fitted ? (long)(fitted.Fixed * RatioOf(model)) : InstructionTokensFor(model);
+        if (Recorded is { } recorded) return recorded.Facts.Fixed ?? 0;
+        var tokens = Fitting?.TokensFor(model, this) is { } fitted ? (long)(fitted.Fixed * RatioOf(model)) : InstructionTokensFor(model);
+        FixedMade = tokens;
+        return tokens;
     }
+
+    /// <summary>What <see cref="FixedTokensFor"/> said last; null where nobody asked.</summary>
+    internal long? FixedMade { get; private set; }
 
     /// <summary>The same of the prompt as it came, whatever the model would be sent.</summary>
     public long InstructionTokensFor(RoutableModel model) => Head is null ? 0 : (long)((_instructions ??= Estimate(Shape.System(Head)) + Estimate(Shape.Tools(Head))) * RatioOf(model));

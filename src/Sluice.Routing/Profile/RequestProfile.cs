@@ -1,4 +1,5 @@
 using Sluice.Protocols.Json;
+using Sluice.Routing.Replay;
 
 namespace Sluice.Routing.Profile;
 
@@ -13,6 +14,9 @@ public sealed partial class RequestProfile
 
     /// <summary>The request's bytes; null for a request without a body (model lists).</summary>
     public RequestHead? Head { get; init; }
+
+    /// <summary>What is remembered of a request whose bytes are gone; null for one that is here.</summary>
+    public RecordedRequest? Recorded { get; init; }
 
     /// <summary>Model asked for, as written, without a client's suffix such as <c>[1m]</c>.</summary>
     public required string RequestedModel { get; init; }

@@ -1,3 +1,5 @@
+using Sluice.Routing.Replay;
+
 namespace Sluice.Routing.Receipts;
 
 /// <summary>Why a request went where it went. Kept in the ledger and told by <c>sluice why</c> and <c>sluice explain</c>.</summary>
@@ -12,6 +14,9 @@ public sealed record Receipt(string Route, string Summary, IReadOnlyList<Receipt
 
     /// <summary>What was checked of the answers before they were shown, in order; empty where nothing was.</summary>
     public IReadOnlyList<ReceiptCheck> Checks { get; init; } = [];
+
+    /// <summary>What the decision knew beside, for making it again; null in receipts of before it was kept.</summary>
+    public ReplayFacts? Facts { get; init; }
 
     /// <summary>Why a draft was not shown and the turn went on to another model, in words; null when it did not.</summary>
     public string? Escalation { get; init; }
@@ -35,6 +40,12 @@ public sealed record ReceiptCandidate(string Address, int Tier, decimal? Estimat
 
     /// <summary>Seconds until its answer is expected to be whole; null when nothing was measured.</summary>
     public double? Seconds { get; init; }
+
+    /// <summary>Prompt tokens as estimated for it; null in receipts of before it was kept.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>How its upstream stood; null: nothing spoke against it.</summary>
+    public Availability? Standing { get; init; }
 
     /// <summary>Dollars that going there costs later, for the cache that is left behind; 0 where none is.</summary>
     public decimal SwitchDollars { get; init; }

@@ -4,6 +4,7 @@ using Sluice.Routing.Costs;
 using Sluice.Routing.Names;
 using Sluice.Routing.Plans;
 using Sluice.Routing.Profile;
+using Sluice.Routing.Replay;
 using Sluice.Routing.Situations;
 
 namespace Sluice.Routing.Receipts;
@@ -23,11 +24,11 @@ internal static class ReceiptBuilder
         var signals = Signals(profile);
         signals.AddRange(found);
         TurnSignals.Add(signals, profile, situation);
-        return new Receipt(route, Summary(why, plan, considered), signals, candidates) { Baseline = Baseline(profile, routing, situation, considered) };
+        return new Receipt(route, Summary(why, plan, considered), signals, candidates) { Baseline = Baseline(profile, routing, situation, considered), Facts = ReplayFacts.Of(profile, situation, plan is [{ Draft: true }, ..]) };
     }
 
     private static ReceiptCandidate Write(Candidate candidate, RequestProfile profile, Situation situation) =>
-        Priced(candidate.Model, candidate.Tier, candidate.Chosen, CandidateWords.Why(candidate, profile), profile, situation);
+        Priced(candidate.Model, candidate.Tier, candidate.Chosen, CandidateWords.Why(candidate, profile), profile, situation) with { Tokens = profile.TokensFor(candidate.Model), Standing = candidate.Availability.State == AvailabilityState.Up ? null : candidate.Availability };
 
     private static ReceiptCandidate Priced(RoutableModel model, int tier, bool chosen, string reason, RequestProfile profile, Situation situation)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Sluice.Protocols.Json;
+using Sluice.Routing.Replay;
 
 namespace Sluice.Routing.Receipts;
 
@@ -40,6 +41,12 @@ public static class ReceiptJson
             writer.WriteEndArray();
         }
 
+        if (receipt.Facts is { } facts)
+        {
+            writer.WritePropertyName("facts"u8);
+            ReplayFactsJson.Write(facts, writer);
+        }
+
         if (receipt.Escalation is { } escalation) writer.WriteString("escalation"u8, escalation);
         writer.WriteEndObject();
     }
@@ -62,6 +69,7 @@ public static class ReceiptJson
             Baseline = baseline.IsObject ? ReadCandidate(baseline) : null,
             Checks = checks,
             Escalation = json["escalation"u8].GetString(),
+            Facts = ReplayFactsJson.Read(json["facts"u8]),
         };
     }
 
@@ -75,6 +83,13 @@ public static class ReceiptJson
         if (candidate.CachedTokens > 0) writer.WriteNumber("cached"u8, candidate.CachedTokens);
         if (candidate.Seconds is { } seconds) writer.WriteNumber("seconds"u8, Math.Round(seconds, 1));
         if (candidate.SwitchDollars != 0) writer.WriteNumber("switch"u8, Math.Round(candidate.SwitchDollars, 8));
+        if (candidate.Tokens is { } tokens) writer.WriteNumber("tokens"u8, tokens);
+        if (candidate.Standing is { } standing)
+        {
+            writer.WriteString("state"u8, standing.State == AvailabilityState.Down ? "down"u8 : standing.IsBarred ? "barred"u8 : "limited"u8);
+            if (standing.Until is { } until) writer.WriteString("until"u8, until.UtcDateTime);
+        }
+
         writer.WriteBoolean("chosen"u8, candidate.Chosen);
         writer.WriteString("reason"u8, candidate.Reason);
         writer.WriteEndObject();
@@ -99,8 +114,22 @@ public static class ReceiptJson
     {
         CachedTokens = json["cached"u8].GetInt64() ?? 0,
         Seconds = json["seconds"u8].GetDouble(),
+        Tokens = json["tokens"u8].GetInt64(),
+        Standing = ReadStanding(json),
         SwitchDollars = ReadCost(json["switch"u8]) ?? 0,
     };
+
+    private static Availability? ReadStanding(RawJson json)
+    {
+        DateTimeOffset? until = DateTimeOffset.TryParse(json["until"u8].GetString(), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
+        return json["state"u8].GetString() switch
+        {
+            "down" => Availability.Down("as it was"),
+            "barred" => Availability.Barred(until ?? DateTimeOffset.MaxValue, "as it was"),
+            "limited" => Availability.Limited(until, "as it was"),
+            _ => null,
+        };
+    }
 
     private static decimal? ReadCost(RawJson json) =>
         json.Kind == RawJsonKind.Number && decimal.TryParse(json.Span, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var cost) ? cost : null;

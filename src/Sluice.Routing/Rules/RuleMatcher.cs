@@ -63,6 +63,11 @@ public static class RuleMatcher
     /// <summary>Do all conditions hold?</summary>
     public static bool Matches(RuleConditions when, RequestProfile profile) => FirstFailed(when, profile) == RuleCondition.None;
 
+    /// <summary>A rule that asks nothing fits everything.</summary>
+    public static bool AsksNothing(RuleConditions when) =>
+        when is { Client.Count: 0, App.Count: 0, Kind.Count: 0, Model.Count: 0, MinTokens: null, MaxTokens: null, Tools: null, ToolNames.Count: 0, Images: null, Thinking: null, Path.Count: 0, From: null, Until: null, Days.Count: 0 }
+        and { Header.Count: 0, Text.Count: 0, Intent.Count: 0, Deterministic: null, MinScore: null, MaxScore: null };
+
     /// <summary>The first condition that does not hold, or <see cref="RuleCondition.None"/>.</summary>
     public static RuleCondition FirstFailed(RuleConditions when, RequestProfile profile)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Admin;
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Platform;
 using Sluice.Output;
@@ -10,7 +11,7 @@ using Sluice.Output;
 namespace Sluice.Commands;
 
 /// <summary>
-/// <c>sluice routing on|off|status</c> and <c>sluice routing private on|off|status</c>: the switches. Through the gateway when it runs, so that it takes effect at once; else in
+/// <c>sluice routing on|off|use|status</c> and <c>sluice routing private on|off|status</c>: the switches. Through the gateway when it runs, so that it takes effect at once; else in
 /// the file that the next start reads.
 /// </summary>
 internal static class RoutingCommand
@@ -18,9 +19,10 @@ internal static class RoutingCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(CommandContext context) => new("routing", "The routing switch, for all or for one client.")
     {
-        Turn(context, "on", "Routes requests to the cheapest model that can answer.", true),
-        Turn(context, "off", "Sends every request to the vendor of the model it asks for.", false),
-        Turn(context, "status", "Says how the switch stands.", null),
+        Turn(context, new Command("on", "Routes requests to the cheapest model that can answer."), _ => SwitchWords.Auto),
+        Turn(context, new Command("off", "Sends every request to the vendor of the model it asks for."), _ => SwitchWords.Off),
+        Use(context),
+        Turn(context, new Command("status", "Says how the switch stands."), _ => null),
         new Command("private", "Private mode: nothing leaves this machine, whatever else is set.")
         {
             TurnPrivate(context, "on", "Keeps everything on this machine, at once and over restarts.", true),
@@ -30,20 +32,38 @@ internal static class RoutingCommand
         RoutingLearnedCommand.Create(context),
     };
 
-    private static Command Turn(CommandContext context, string name, string description, bool? enabled)
+    private static Command Use(CommandContext context)
+    {
+        var word = new Argument<string>("WHAT") { Description = "auto (rules and strategy decide), off, tier:0 to tier:3, a model's alias or address, or default (as everybody; for all: as the configuration says)." };
+        return Turn(context, new Command("use", "Pins everything that routing decides to one tier or model, until the switch is turned again.") { word }, parsed => parsed.GetValue(word));
+    }
+
+    private static Command Turn(CommandContext context, Command command, Func<ParseResult, string?> read)
     {
         var client = new Option<string?>("--client") { Description = "One client: claude, codex, gemini, opencode, or the name of an app.", HelpName = "C" };
         var json = CommandContext.Json();
-        return context.On(new Command(name, description) { client, json }, async (parsed, paths, cancellation) =>
+        command.Add(client);
+        command.Add(json);
+        return context.On(command, async (parsed, paths, cancellation) =>
         {
             var one = parsed.GetValue(client);
+            var change = read(parsed) is { } word ? Change(word, one) : null;
             using var gateway = AdminClient.Find(paths, out _);
-            if ((gateway is null ? WithoutGateway(context, paths, enabled, one) : await ThroughAsync(gateway, enabled, one, cancellation)) is not { } view) return ExitCodes.Usage;
+            if (gateway is null && change is not null && SwitchReport.Wrong(change, null) is { } wrong) return context.Terminal.Complain(ExitCodes.Usage, wrong);
+            if ((gateway is null ? WithoutGateway(context, paths, change) : await ThroughAsync(gateway, change, cancellation)) is not { } view) return ExitCodes.Usage;
             if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(view, AdminJson.Default.RoutingView));
             else Write(context.Terminal, view, gateway is not null, one);
             return ExitCodes.Done;
         });
     }
+
+    // On and off are said as they always were: a gateway that was not restarted after an update knows no other words.
+    private static RoutingChange Change(string word, string? client) => word switch
+    {
+        SwitchWords.Auto => new RoutingChange(true, client),
+        SwitchWords.Off => new RoutingChange(false, client),
+        _ => new RoutingChange(null, client, word),
+    };
 
     private static Command TurnPrivate(CommandContext context, string name, string description, bool? on)
     {
@@ -64,13 +84,13 @@ internal static class RoutingCommand
         });
     }
 
-    private static async Task<RoutingView> ThroughAsync(AdminClient gateway, bool? enabled, string? client, CancellationToken cancellation) => AdminClient.Read(
-        enabled is { } on
-            ? await gateway.PostAsync("/admin/routing", new RoutingChange(on, client), AdminJson.Default.RoutingChange, cancellation)
-            : await gateway.GetAsync("/admin/routing", cancellation),
+    private static async Task<RoutingView> ThroughAsync(AdminClient gateway, RoutingChange? change, CancellationToken cancellation) => AdminClient.Read(
+        change is null
+            ? await gateway.GetAsync("/admin/routing", cancellation)
+            : await gateway.PostAsync("/admin/routing", change, AdminJson.Default.RoutingChange, cancellation),
         AdminJson.Default.RoutingView);
 
-    private static RoutingView? WithoutGateway(CommandContext context, SluicePaths paths, bool? enabled, string? client)
+    private static RoutingView? WithoutGateway(CommandContext context, SluicePaths paths, RoutingChange? change)
     {
         var loaded = new ConfigLoader(context.Host, new SecretResolver(context.Host)).Load(paths);
         if (loaded.Effective is not { } effective)
@@ -80,16 +100,8 @@ internal static class RoutingCommand
         }
 
         var state = Load(context, paths);
-        if (enabled is { } on) state.Set(on, client);
-        var routing = effective.Config.Routing;
-        var clients = routing.Clients.Keys.Concat(state.Current.Clients.Keys).Distinct(StringComparer.OrdinalIgnoreCase);
-        return new RoutingView(
-            state.Current.IsRouted(routing, null),
-            routing.Strategy.ToString().ToLowerInvariant(),
-            clients.ToDictionary(name => name, name => state.Current.IsRouted(routing, name), StringComparer.OrdinalIgnoreCase))
-        {
-            Private = state.Current.Private,
-        };
+        if (change is not null) SwitchReport.Make(change, state);
+        return SwitchReport.Read(effective.Config.Routing, state.Current, null);
     }
 
     private static SwitchState Load(CommandContext context, SluicePaths paths)
@@ -102,18 +114,34 @@ internal static class RoutingCommand
     private static void Write(Terminal terminal, RoutingView view, bool isRunning, string? client)
     {
         var text = new StringBuilder();
-        if (client is null || !view.Clients.TryGetValue(client, out var ofClient))
+        if (client is null || !view.Clients.ContainsKey(client))
         {
-            text.Append(view.Enabled ? $"Routing is on ({view.Strategy})." : "Routing is off: every request goes to the vendor of the model it asks for.");
-            foreach (var (name, on) in view.Clients.OrderBy(pair => pair.Key, StringComparer.Ordinal)) text.Append($" {Terminal.Clean(name)}: {(on ? "on" : "off")}.");
+            text.Append(view.Use switch
+            {
+                SwitchWords.Auto => $"Routing is on ({view.Strategy}).",
+                SwitchWords.Off => "Routing is off: every request goes to the vendor of the model it asks for.",
+                _ => $"Routing is pinned to {Terminal.Clean(view.Use)}: everything that it would decide goes there.",
+            });
+            if (view.Problem is { } problem) text.Append($" But {Terminal.Clean(problem)}, so requests are routed as without the pin.");
+            foreach (var (name, _) in view.Clients.OrderBy(pair => pair.Key, StringComparer.Ordinal)) text.Append($" {Terminal.Clean(name)}: {Word(view, name)}.");
         }
         else
         {
-            text.Append($"Routing is {(ofClient ? "on" : "off")} for {Terminal.Clean(client)}.");
+            text.Append($"Routing is {Word(view, client)} for {Terminal.Clean(client)}.");
+            if (view.Switches.GetValueOrDefault(client)?.Problem is { } problem) text.Append($" But {Terminal.Clean(problem)}, so requests are routed as without the pin.");
         }
 
         if (view.Private) text.Append(" Private mode is on: nothing leaves this machine.");
         if (!isRunning) text.Append(" Sluice is not running; this holds from its next start.");
         terminal.Line(text.ToString());
     }
+
+    /// <summary>How the switch stands for a client, in a word or two. An older gateway tells on and off only.</summary>
+    public static string Word(RoutingView view, string client) => view.Switches.GetValueOrDefault(client)?.Use switch
+    {
+        null => view.Clients[client] ? "on" : "off",
+        SwitchWords.Auto => "on",
+        SwitchWords.Off => "off",
+        var pin => $"pinned to {Terminal.Clean(pin)}",
+    };
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Admin;
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
 using Sluice.Output;
 
@@ -81,6 +82,8 @@ internal static class StatusCommand
     }
 
     private static string Switch(RoutingView routing) =>
-        (routing.Enabled ? $"on ({routing.Strategy})" : "off: every request goes to the vendor of the model it asks for")
-        + string.Concat(routing.Clients.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => $"; {Terminal.Clean(client.Key)} {(client.Value ? "on" : "off")}"));
+        (!routing.Enabled ? "off: every request goes to the vendor of the model it asks for"
+            : routing.Use == SwitchWords.Auto ? $"on ({routing.Strategy})"
+            : $"pinned to {Terminal.Clean(routing.Use)}{(routing.Problem is { } problem ? $" (but {Terminal.Clean(problem)})" : "")}")
+        + string.Concat(routing.Clients.OrderBy(client => client.Key, StringComparer.Ordinal).Select(client => $"; {Terminal.Clean(client.Key)} {RoutingCommand.Word(routing, client.Key)}"));
 }

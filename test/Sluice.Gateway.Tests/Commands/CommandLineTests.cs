@@ -131,4 +131,16 @@ public sealed class CommandLineTests
         Assert.True(view.GetProperty("enabled").GetBoolean());
         Assert.False(view.GetProperty("clients").GetProperty("codex").GetBoolean());
     }
+
+    [Fact]
+    public async Task RoutingUse_WithoutGateway_IsKept_AndSaidBack()
+    {
+        using var run = new CommandRun();
+        Assert.Equal(ExitCodes.Done, await run.InvokeAsync("routing", "use", "tier:1"));
+        Assert.Contains("Routing is pinned to tier:1", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, await run.InvokeAsync("routing", "use", "some/model", "--client", "claude"));
+        Assert.Contains("Routing is pinned to some/model for claude.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, await run.InvokeAsync("routing", "use", "tier:4"));
+        Assert.Contains("tier:0 to tier:3", run.Error, StringComparison.Ordinal);
+    }
 }

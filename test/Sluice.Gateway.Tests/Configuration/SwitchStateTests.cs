@@ -115,4 +115,43 @@ public sealed class SwitchStateTests : IDisposable
         Assert.Contains("private mode stays on", state.Problem, StringComparison.Ordinal);
         Assert.True(SwitchState.Load(Paths).Current.Private);
     }
+
+    [Fact]
+    public void Pins_SurviveARestart_AndOnOrOffTakesThemAway()
+    {
+        var state = SwitchState.Load(Paths);
+        state.Use("tier:2");
+        state.Use("coder", "Claude");
+        state.Use(SwitchWords.Auto, "gemini");
+
+        var again = SwitchState.Load(Paths);
+        Assert.Equal("tier:2", again.Current.WordFor(CodexOff, null));
+        Assert.Equal("coder", again.Current.WordFor(CodexOff, "claude"));
+        Assert.Equal(SwitchWords.Auto, again.Current.WordFor(CodexOff, "gemini"));
+        // The configuration's word on a client is none that a pin for everybody takes back.
+        Assert.Equal(SwitchWords.Off, again.Current.WordFor(CodexOff, "codex"));
+
+        again.Set(true, "claude");
+        Assert.Equal(SwitchWords.Auto, again.Current.WordFor(CodexOff, "claude"));
+        again.Use(SwitchWords.Default, "claude");
+        Assert.Equal("tier:2", again.Current.WordFor(CodexOff, "claude"));
+        again.Set(false);
+        Assert.Equal(SwitchWords.Off, SwitchState.Load(Paths).Current.WordFor(CodexOff, "claude"));
+        again.Use(SwitchWords.Default);
+        Assert.Equal(SwitchWords.Auto, again.Current.WordFor(CodexOff, "claude"));
+    }
+
+    [Fact]
+    public void PinForAll_ForgetsClients_AndLeavesPrivateModeOn()
+    {
+        var state = SwitchState.Load(Paths);
+        state.SetPrivate(true);
+        state.Use("coder", "claude");
+        state.Use("opus");
+
+        var kept = SwitchState.Load(Paths).Current;
+        Assert.True(kept.Private);
+        Assert.Empty(kept.Clients);
+        Assert.Equal("opus", kept.WordFor(CodexOff, "claude"));
+    }
 }

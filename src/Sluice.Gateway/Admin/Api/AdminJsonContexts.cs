@@ -5,8 +5,10 @@ using Sluice.Gateway.Admin.Live;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Admin.Sessions;
 using Sluice.Gateway.Admin.Settings;
+using Sluice.Gateway.Replay;
 
 namespace Sluice.Gateway.Admin.Api;
 
@@ -26,5 +28,7 @@ internal static class AdminJsonContexts
         ChatJson.Default,
         LiveJson.Default,
         SettingsJson.Default,
+        ReplayJson.Default,
+        RoutingJson.Default,
     ];
 }

@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Configuration.Writing;
+using Sluice.Gateway.Model;
+
+namespace Sluice.Gateway.Replay;
+
+/// <summary>What the gateway would be with a draft in its configuration file. Changes nothing.</summary>
+internal sealed class DraftConfig(ConfigWriter writer, ConfigStore config, GatewayModelStore models)
+{
+    /// <summary>The changes that a draft makes.</summary>
+    public static IReadOnlyList<ConfigEdit> Edits(RoutingDraft draft) => [.. Members("routing", draft.Routing), .. Members("pacing", draft.Pacing)];
+
+    /// <summary>The model with the draft in it; null, with everything that is wrong, when it could not be saved.</summary>
+    public (GatewayModel? Model, IReadOnlyList<ConfigProblem> Problems) Imagine(RoutingDraft draft)
+    {
+        foreach (var section in (JsonElement?[])[draft.Routing, draft.Pacing])
+        {
+            if (section is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) }) return (null, [new ConfigProblem("", 0, 0, "The draft's routing or pacing is no object.", "Send the members that change.")]);
+        }
+
+        var (text, problems) = writer.Preview(Edits(draft));
+        if (text is null || problems.Count > 0) return (null, problems);
+        var result = config.Loader.Check(Encoding.UTF8.GetBytes(text), writer.Path);
+        return result.Effective is { } effective ? (models.Imagine(effective), effective.Warnings) : (null, result.Problems);
+    }
+
+    private static IEnumerable<ConfigEdit> Members(string section, JsonElement? members)
+    {
+        if (members is not { ValueKind: JsonValueKind.Object } set) yield break;
+        foreach (var member in set.EnumerateObject())
+        {
+            var path = Configuration.Reading.ConfigPath.Member(section, member.Name);
+            yield return member.Value.ValueKind is JsonValueKind.Null ? ConfigEdit.Remove(path) : ConfigEdit.Set(path, member.Value.Clone());
+        }
+    }
+}
