@@ -13,7 +13,6 @@ using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Admin.Sessions;
 using Sluice.Gateway.Admin.Settings;
-using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.Calls;
 using Sluice.Gateway.Local.Hardware;
@@ -63,18 +62,6 @@ internal static class AdminEndpoints
         admin.MapSessions();
         admin.MapLive();
         admin.MapSettings();
-        admin.MapGet("/routing", http => AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView))
-            .Describe("The routing switch.").Gives(AdminJson.Default.RoutingView);
-        admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>
-        {
-            switches.Set(change.Enabled, change.Client);
-            return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
-        })).Describe("Turns the routing switch, for all or for one client.").Takes(AdminJson.Default.RoutingChange).Gives(AdminJson.Default.RoutingView);
-        admin.MapPost("/routing/private", http => AdminHttp.ReadAsync(http, AdminJson.Default.PrivateChange, change =>
-        {
-            switches.SetPrivate(change.Enabled);
-            return AdminHttp.WriteAsync(http, StatusReport.Routing(models.Current), AdminJson.Default.RoutingView);
-        })).Describe("Turns private mode on or off: nothing leaves this machine.").Takes(AdminJson.Default.PrivateChange).Gives(AdminJson.Default.RoutingView);
         admin.MapRouting();
         admin.MapGet("/routing/learned", http => AdminHttp.WriteAsync(http, learned.Read(), AdminJson.Default.LearnedReportView))
             .Describe("What routing has learned of each local model.").Gives(AdminJson.Default.LearnedReportView);
