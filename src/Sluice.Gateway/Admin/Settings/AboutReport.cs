@@ -39,7 +39,7 @@ internal sealed class AboutReport(GatewayModelStore models, ConfigWriter writer,
         return
         [
             new("Ledger: requests, tokens, dollars", ledger, Size(ledger) + Size(ledger + "-wal"), requests, oldest, "for good; sums by hour and day", null),
-            new("Answers kept to be continued (Responses API), encrypted", ledger, responseBytes, responses, null, kept == TimeSpan.Zero ? "not at all" : $"for {Durations.Format(kept)}", "responses.keep"),
+            new("Answers that can be continued (Responses API), with their prompts, encrypted", ledger, responseBytes, responses, null, kept == TimeSpan.Zero ? "not at all" : $"for {Durations.Format(kept)}", "responses.keep"),
             new("Earlier states of the configuration", history, Sum(history), states.Count, states is [.., var first] ? first.At : null, $"the newest {ConfigHistory.MostStates} of a year", null),
             new("Capability cards of local models", paths.CardsDirectory, Sum(paths.CardsDirectory), Files(paths.CardsDirectory), null, "until a model is measured again", null),
         ];

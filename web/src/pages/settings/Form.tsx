@@ -78,21 +78,28 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
       {outcome?.kind === 'conflict' && <Conflict conflict={outcome.conflict} busy={busy} onMine={() => void store(outcome.conflict.hash)} onTheirs={() => { setDrafts(new Map()); setOutcome(undefined); }} />}
       {elsewhere.length > 0 && <Note look="bad" title="This would not be valid."><Problems problems={elsewhere} /></Note>}
       {shown.length === 0 && <Empty title="No setting is like that.">Try a shorter word.</Empty>}
-      {sections(shown).map(([name, ones]) => {
-        const own = ones.filter((one) => isOwn(one) || drafts.has(one.path));
-        const rest = ones.filter((one) => !own.includes(one));
-        return (
-          <Card key={name} title={name} note={schema.properties?.[name]?.description}>
-            {own.length > 0 && <div className={css.fields}>{own.map(field)}</div>}
-            {rest.length > 0 && (
-              <details className={css.rest} open={deferred !== '' || undefined}>
-                <summary>{own.length > 0 ? `${rest.length} more at their defaults` : `All ${rest.length} at their defaults`}</summary>
-                <div className={css.fields}>{rest.map(field)}</div>
-              </details>
-            )}
-          </Card>
-        );
-      })}
+      {grouped(shown, (one) => one.section).map(([name, ones]) => (
+        <Card key={name} title={name} note={schema.properties?.[name]?.description}>
+          <div className={css.stack}>
+            {grouped(ones, (one) => one.entry ?? '').map(([entry, some]) => {
+              const own = some.filter((one) => isOwn(one) || drafts.has(one.path));
+              const rest = some.filter((one) => !own.includes(one));
+              return (
+                <div key={entry} className={css.entry} role={entry ? 'group' : undefined} aria-label={entry || undefined}>
+                  {entry && <h3>{entry}</h3>}
+                  {own.length > 0 && <div className={css.fields}>{own.map(field)}</div>}
+                  {rest.length > 0 && (
+                    <details className={css.rest} open={deferred !== '' || undefined}>
+                      <summary>{own.length > 0 ? `${rest.length} more at ${rest.length === 1 ? 'its default' : 'their defaults'}` : rest.length === 1 ? '1 at its default' : `All ${rest.length} at their defaults`}</summary>
+                      <div className={css.fields}>{rest.map(field)}</div>
+                    </details>
+                  )}
+                </div>
+              );
+            })}
+          </div>
+        </Card>
+      ))}
       {unsaved && (
         <div className={css.bar} role="region" aria-label="Changes that are not saved">
           <span>{drafts.size === 1 ? '1 change' : `${drafts.size} changes`} not saved{problems.length > 0 ? `, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}` : ''}</span>
@@ -108,8 +115,8 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
 
 const concerns = (path: string, setting: Setting): boolean => path === setting.path || path.startsWith(`${setting.path}.`) || path.startsWith(`${setting.path}[`);
 
-function sections(all: Setting[]): [string, Setting[]][] {
+function grouped(all: Setting[], by: (setting: Setting) => string): [string, Setting[]][] {
   const found = new Map<string, Setting[]>();
-  for (const setting of all) found.set(setting.section, [...(found.get(setting.section) ?? []), setting]);
+  for (const setting of all) found.set(by(setting), [...(found.get(by(setting)) ?? []), setting]);
   return [...found];
 }

@@ -56,7 +56,6 @@ export function Settings() {
             )}
             {page.readOnly && <Note look="warn" title="The file cannot be changed here.">{page.readOnly}</Note>}
             {page.restartNeeded.length > 0 && <Note look="warn" title="At the next start:">{page.restartNeeded.join(', ')}</Note>}
-            {tab === 'form' && page.warnings.length > 0 && <Note look="warn" title="Worth knowing."><Problems problems={page.warnings} /></Note>}
             {tab === 'form' && <Form page={page} onUnsaved={setUnsaved} />}
             {tab === 'text' && <TextEditor page={page} onUnsaved={setUnsaved} />}
             {tab === 'history' && <History page={page} />}

@@ -72,7 +72,7 @@ export function SettingField({ setting, draft, problem, readOnly, onDraft }: Pro
       {setting.kind !== 'secret' && !disabled && (
         <div className={css.fieldActions}>
           {isDraft && <Button look="bare" small onClick={() => onDraft(setting, undefined, true)} aria-label={`Leave ${setting.path} as it was`}>Leave as it was</Button>}
-          {setting.origin === 'file' && !(isDraft && value === undefined) && <Button look="bare" small onClick={() => { setText(''); onDraft(setting, undefined, false); }} aria-label={`Back to the default of ${setting.path}`}>Back to the default</Button>}
+          {setting.origin === 'file' && !setting.required && !(isDraft && value === undefined) && <Button look="bare" small onClick={() => { setText(''); onDraft(setting, undefined, false); }} aria-label={`Back to the default of ${setting.path}`}>Back to the default</Button>}
         </div>
       )}
     </div>

@@ -7,7 +7,7 @@ import css from './Settings.module.css';
 
 /** What is kept on this machine, how much it is, and how long it stays. */
 export const Storage = () => (
-  <Card title="What is kept on this machine" note="Prompts and answers are in none of it unless the setting says so.">
+  <Card title="What is kept on this machine" note="Prompts and answers are kept only where the line says so.">
     <Loading query={useAbout()} what="figures">
       {(about) => (
         <ul className={css.keys}>
@@ -19,7 +19,7 @@ export const Storage = () => (
                 {store.count != null && <span title="How many there are">{count(store.count)} kept</span>}
                 {store.oldest && <span>since {time(store.oldest)}</span>}
               </div>
-              <div className={css.keyActions}><span>Kept {store.kept}{store.setting && <>: <Link to="/settings" search={{ tab: 'form' }}><code>{store.setting}</code></Link></>}</span></div>
+              <div className={css.keyActions}><span>Kept: {store.kept}{store.setting && <>: <Link to="/settings" search={{ tab: 'form' }}><code>{store.setting}</code></Link></>}</span></div>
             </li>
           ))}
         </ul>

@@ -6,7 +6,7 @@ const schema: Schema = {
   properties: {
     $schema: { type: 'string' },
     server: { description: 'Where it listens.', properties: { strict: { type: 'boolean', description: 'Refuses.', default: false }, port: { type: 'integer', minimum: 1, maximum: 9, description: 'Which port.' } } },
-    upstreams: { description: 'Servers.', additionalProperties: { properties: { apiKey: { type: 'string' }, retries: { type: 'integer', default: 2 } } } },
+    upstreams: { description: 'Servers.', additionalProperties: { required: ['retries'], properties: { apiKey: { type: 'string' }, retries: { type: 'integer', default: 2 } } } },
     budgets: { description: 'Limits.', type: 'array', items: { properties: {} } },
     ports: { description: 'Ports.', type: 'array', items: { type: 'integer' }, default: [1, 2] },
   },
@@ -22,6 +22,7 @@ test('every setting is listed with where its value comes from', () => {
   expect(all.map((one) => [one.path, one.kind, one.origin])).toEqual([
     ['server.strict', 'flag', 'file'], ['server.port', 'whole', undefined], ['upstreams["a.b"].apiKey', 'secret', undefined], ['upstreams["a.b"].retries', 'whole', undefined], ['budgets', 'json', undefined], ['ports', 'list', 'environment'],
   ]);
+  expect(all[3]).toMatchObject({ entry: 'upstreams["a.b"]', required: true });
   expect(all.filter(isOwn).map((one) => one.path)).toEqual(['server.strict']);
   expect(all[5]!.override).toBe('SLUICE__PORTS');
   expect(search(all, 'refuses STRICT').map((one) => one.path)).toEqual(['server.strict']);

@@ -10,6 +10,7 @@ export interface Schema {
   enum?: string[];
   anyOf?: Schema[];
   items?: Schema;
+  required?: string[];
   properties?: Record<string, Schema>;
   additionalProperties?: Schema | false;
 }
@@ -21,6 +22,10 @@ export interface Setting {
   path: string;
   /** The first name of its path. */
   section: string;
+  /** The upstream, model or other entry with a name of the user's that it belongs to. */
+  entry: string | undefined;
+  /** There is no default to go back to. */
+  required: boolean;
   kind: Kind;
   remark: string;
   options: string[];
@@ -43,18 +48,20 @@ export const member = (path: string, name: string): string =>
 /** Every setting there is, in the order of the schema; of maps, those of the entries there are. */
 export function settings(schema: Schema, page: Page): Setting[] {
   const found: Setting[] = [];
-  const walk = (node: Schema, value: unknown, path: string, remark: string) => {
+  const walk = (node: Schema, value: unknown, path: string, remark: string, entry?: string, required = false) => {
     const object = value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
     if (node.properties) {
       for (const [name, inner] of Object.entries(node.properties)) {
-        if (name !== '$schema') walk(inner, object[name], member(path, name), inner.description ?? '');
+        if (name !== '$schema') walk(inner, object[name], member(path, name), inner.description ?? '', entry, node.required?.includes(name));
       }
     } else if (node.additionalProperties && (node.additionalProperties.properties || Object.keys(object).length > 0)) {
-      for (const [name, inner] of Object.entries(object)) walk(node.additionalProperties, inner, member(path, name), remark);
+      for (const [name, inner] of Object.entries(object)) walk(node.additionalProperties, inner, member(path, name), remark, node.additionalProperties.properties && !entry ? member(path, name) : entry);
     } else {
       found.push({
         path,
         section: path.split(/[.[]/, 1)[0]!,
+        entry,
+        required,
         kind: kindOf(node, path),
         remark,
         options: node.enum ?? [],
