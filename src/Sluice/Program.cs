@@ -61,6 +61,7 @@ internal static class Program
             RequestsCommand.Create(context),
             WhyCommand.Create(context),
             ExplainCommand.Create(context),
+            ReplayCommand.Create(context),
             EvalCommand.Create(context),
             StatusLineCommand.Create(context),
 

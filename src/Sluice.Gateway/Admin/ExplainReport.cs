@@ -20,25 +20,50 @@ internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Ro
     /// <summary>The receipt as JSON, or what is wrong with the query.</summary>
     public (ReadOnlyMemory<byte> Json, string? Error) Read(ExplainQuery query)
     {
+        var current = models.Current;
+        return Decide(query, current, out var profile, out var error) is { } decision ? (Write(decision, profile!, current.Routing.Rules), null) : (default, error);
+    }
+
+    /// <summary>The decision, or null and what is wrong with the query.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="model">What it is decided by: what is in force, or a draft.</param>
+    /// <param name="profile">The request; null with an error.</param>
+    /// <param name="error">What is wrong.</param>
+    public RouteDecision? Decide(ExplainQuery query, GatewayModel model, out RequestProfile? profile, out string? error)
+    {
+        (profile, error) = (null, null);
         var protocol = query.Protocol ?? "anthropic";
-        if (ProtocolRegistry.Find(protocol) is null)
-            return (default, $"There is no protocol '{protocol}'. Use one of: {string.Join(", ", ProtocolRegistry.All.Select(known => known.Name))}.");
-        if (query.Prompt is null && query.Request is null) return (default, "Give a prompt or a request.");
+        if (ProtocolRegistry.Find(protocol) is null) error = $"There is no protocol '{protocol}'. Use one of: {string.Join(", ", ProtocolRegistry.All.Select(known => known.Name))}.";
+        else if (query.Prompt is null && query.Request is null) error = "Give a prompt or a request.";
+        if (error is not null) return null;
         try
         {
             var body = query.Request is { } request ? Encoding.UTF8.GetBytes(request.GetRawText()) : Prompt(query.Prompt!, query.Model ?? "sluice/auto");
             var head = RequestHead.Read(body);
-            var profile = RequestProfile.Create(protocol, protocol == "ollama" ? "/api/chat" : "/v1/messages", head, name => name == "user-agent" ? UserAgent(query.Client) : null, time.GetLocalNow(), query.Client);
-            var current = models.Current;
+            profile = RequestProfile.Create(protocol, protocol == "ollama" ? "/api/chat" : "/v1/messages", head, name => name == "user-agent" ? UserAgent(query.Client) : null, time.GetLocalNow(), query.Client);
             // A dry run tells the estimate whether or not the decision asks for it.
             _ = profile.Assessment;
-            var decision = router.Decide(profile, current.Routing, gate.For(Caller.Anonymous, current), situations.Of(profile, Caller.Anonymous, current));
-            return (Write(decision, profile, current.Routing.Rules), null);
+            return router.Decide(profile, model.Routing, gate.For(Caller.Anonymous, model), situations.Of(profile, Caller.Anonymous, model));
         }
         catch (JsonSyntaxException exception)
         {
-            return (default, $"The request is not valid JSON: {exception.Message}");
+            error = $"The request is not valid JSON: {exception.Message}";
+            return null;
         }
+    }
+
+    /// <summary>What each rule says of the request, up to the first that fits; empty where rules were not asked.</summary>
+    public static IReadOnlyList<string> Rules(RouteDecision decision, RequestProfile profile, IReadOnlyList<RoutingRule> rules)
+    {
+        var words = new List<string>();
+        foreach (var rule in AsksRules(decision.Receipt.Route) ? rules : [])
+        {
+            words.Add(RuleExplanation.Of(rule, profile));
+            // Those behind the first that fits were not asked.
+            if (RuleMatcher.Matches(rule.When, profile)) break;
+        }
+
+        return words;
     }
 
     private static byte[] Write(RouteDecision decision, RequestProfile profile, IReadOnlyList<RoutingRule> rules)
@@ -60,13 +85,7 @@ internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Ro
 
         writer.WriteEndArray();
         writer.WriteStartArray("rules"u8);
-        foreach (var rule in AsksRules(decision.Receipt.Route) ? rules : [])
-        {
-            writer.WriteStringValue(RuleExplanation.Of(rule, profile));
-            // Those behind the first that fits were not asked.
-            if (RuleMatcher.Matches(rule.When, profile)) break;
-        }
-
+        foreach (var words in Rules(decision, profile, rules)) writer.WriteStringValue(words);
         writer.WriteEndArray();
         if (decision.Refusal is { } refusal) writer.WriteString("refusal"u8, refusal.Message);
         writer.WritePropertyName("receipt"u8);

@@ -103,6 +103,7 @@ internal static class GatewayHost
         .AddSingleton<DraftConfig>()
         .AddSingleton<RouteReplay>()
         .AddSingleton<RuleCheck>()
+        .AddSingleton<Simulator>()
         .AddSingleton<ExplainReport>()
         .AddSingleton<LocalOrders>()
         .AddSingleton<LedgerReads>()

@@ -23,7 +23,8 @@ internal sealed class DraftConfig(ConfigWriter writer, ConfigStore config, Gatew
         var (text, problems) = writer.Preview(Edits(draft));
         if (text is null || problems.Count > 0) return (null, problems);
         var result = config.Loader.Check(Encoding.UTF8.GetBytes(text), writer.Path);
-        return result.Effective is { } effective ? (models.Imagine(effective), effective.Warnings) : (null, result.Problems);
+        // A check looks no credential up; a draft changes none.
+        return result.Effective is { } effective ? (models.Imagine(config.Current with { Config = effective.Config, Origins = effective.Origins }), effective.Warnings) : (null, result.Problems);
     }
 
     private static IEnumerable<ConfigEdit> Members(string section, JsonElement? members)

@@ -153,6 +153,7 @@ internal sealed record RuleMatches(string Name, long Decides, long Matches, long
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReplayOrder))]
 [JsonSerializable(typeof(ReplayProgress))]
+[JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(DraftQuery))]
 [JsonSerializable(typeof(DraftCheck))]
 internal sealed partial class ReplayJson : JsonSerializerContext;

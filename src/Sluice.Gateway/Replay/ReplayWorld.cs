@@ -27,6 +27,16 @@ internal sealed class ReplayWorld(GatewayModel model, Router router, TokenCalibr
     /// <summary>The configuration.</summary>
     public GatewayModel Model => model;
 
+    /// <summary>Decides one request again, by itself.</summary>
+    /// <param name="row">The request.</param>
+    /// <param name="receipt">Its receipt, with facts.</param>
+    public (RouteDecision Decision, IReadOnlyCollection<string> Asked) DecideAlone(RequestRow row, Receipt receipt)
+    {
+        var recorded = new RecordedRequest(receipt);
+        var time = TimeZoneInfo.ConvertTime(row.StartedAt, zone);
+        return (router.Decide(ProfileOf(row, recorded, time), model.Routing, AvailabilityOf(receipt), SituationOf(row, receipt, recorded, new Session(), time)), recorded.Asked);
+    }
+
     /// <summary>Decides a request again.</summary>
     /// <param name="row">The request.</param>
     /// <param name="receipt">Its receipt, with facts.</param>

@@ -56,6 +56,8 @@ internal sealed record RoutingSaved(bool Saved, bool Conflict, IReadOnlyList<Dra
 [JsonSerializable(typeof(RoutingConfigView))]
 [JsonSerializable(typeof(RoutingSave))]
 [JsonSerializable(typeof(RoutingSaved))]
+[JsonSerializable(typeof(SimulationQuery))]
+[JsonSerializable(typeof(SimulationView))]
 internal sealed partial class RoutingJson : JsonSerializerContext;
 
 /// <summary>Reads and changes the routing configuration for the page.</summary>

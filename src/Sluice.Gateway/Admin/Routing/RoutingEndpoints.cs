@@ -38,6 +38,13 @@ internal static class RoutingEndpoints
                 await AdminHttp.FailAsync(http, StatusCodes.Status503ServiceUnavailable, $"The ledger cannot be read: {failure.Message}. sluice doctor says more.");
             }
         })).Describe("What is wrong with a draft, and which of last week's requests each of its rules would match.").Takes(ReplayJson.Default.DraftQuery).Gives(ReplayJson.Default.DraftCheck);
+        var simulator = services.GetRequiredService<Simulator>();
+        admin.MapPost("/routing/simulate", http => AdminHttp.ReadAsync(http, RoutingJson.Default.SimulationQuery, async query =>
+        {
+            var (view, status, error) = await Task.Run(() => simulator.Run(query), http.RequestAborted);
+            if (view is null) await AdminHttp.FailAsync(http, status, error!);
+            else await AdminHttp.WriteAsync(http, view, RoutingJson.Default.SimulationView);
+        })).Describe("Where a prompt or a past request would go, as things are or under a draft, every candidate priced. Asks no model.").Takes(RoutingJson.Default.SimulationQuery).Gives(RoutingJson.Default.SimulationView);
         admin.MapPost("/routing/replay", http => AdminHttp.ReadAsync(http, ReplayJson.Default.ReplayOrder, order => AdminHttp.WriteEventsAsync(http, replay.RunAsync(order, http.RequestAborted), ReplayJson.Default.ReplayProgress)))
             .Describe("Decides past requests again, under the configuration in force and a draft, and compares. Asks no model.").Takes(ReplayJson.Default.ReplayOrder).Streams(ReplayJson.Default.ReplayProgress);
     }
