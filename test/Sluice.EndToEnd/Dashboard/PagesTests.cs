@@ -24,7 +24,7 @@ public sealed class PagesTests(Chromium chromium)
     {
         Needs.Chromium();
         await using var vendor = new FakeAnthropic();
-        await using var ollama = new FakeOllama();
+        await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 });
         await using var gateway = await GatewayProcess.StartAsync(SmallConfiguration.AllToTheCloud(vendor, ollama).ToJsonString(), cancellationToken: Cancelled);
         await using var dashboard = await DashboardPage.OpenAsync(chromium, gateway, width: width, dark: dark);
         var faults = new List<string>();
@@ -36,7 +36,7 @@ public sealed class PagesTests(Chromium chromium)
             Assert.Equal(dark ? "dark" : "light", await dashboard.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
         }
 
-        Assert.Empty(faults.Distinct(StringComparer.Ordinal));
+        Assert.True(faults.Count == 0, string.Join('\n', faults.Distinct(StringComparer.Ordinal)));
         await dashboard.AssertCleanAsync();
     }
 }

@@ -9,11 +9,11 @@ internal static class LoginPage
 {
     private const string Style = """
         :root { color-scheme: light dark; }
-        body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }
-        main { max-width: 34rem; padding: 2rem; }
-        h1 { font-size: 1.25rem; font-weight: 600; margin: 0 0 .5rem; }
+        body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 15px/1.45 system-ui, sans-serif; background: light-dark(#f5f6f7, #0f1214); color: light-dark(#171b1f, #e9edf0); }
+        main { box-sizing: border-box; max-width: 30rem; margin: 1rem; padding: 1.5rem; background: light-dark(#ffffff, #171b1f); border: 1px solid light-dark(#dde1e5, #2a3137); border-radius: 12px; }
+        h1 { font-size: 1.375rem; line-height: 1.25; font-weight: 650; margin: 0 0 .5rem; }
         p { margin: .5rem 0; }
-        code { font: 0.9375rem/1.6 ui-monospace, monospace; padding: .1rem .4rem; border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); border-radius: .3rem; }
+        code { font: 0.8125rem/1.6 ui-monospace, monospace; padding: .1rem .4rem; background: light-dark(#eef0f2, #12161a); border: 1px solid light-dark(#dde1e5, #2a3137); border-radius: 5px; white-space: nowrap; }
         """;
 
     /// <summary>Writes a page that says how to get in.</summary>

@@ -1,0 +1,40 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { Button } from '../../ui/Button';
+import css from './Chat.module.css';
+
+/** Where the prompt is written. Enter sends, Shift and Enter begins a line, Escape stops. */
+export function Composer({ busy, onSend, onStop }: { busy: boolean; onSend: (prompt: string) => void; onStop: () => void }) {
+  const [prompt, setPrompt] = useState('');
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!busy) return;
+    const escape = (event: globalThis.KeyboardEvent) => {
+      if (event.key === 'Escape') onStop();
+    };
+    document.addEventListener('keydown', escape);
+    return () => document.removeEventListener('keydown', escape);
+  }, [busy, onStop]);
+
+  const send = () => {
+    if (busy || prompt.trim() === '') return;
+    onSend(prompt);
+    setPrompt('');
+  };
+  const key = (event: KeyboardEvent) => {
+    // While characters are being composed, Enter chooses one.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form className={css.composer} onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <label className="visually-hidden" htmlFor="prompt">Prompt</label>
+      <textarea ref={area} id="prompt" rows={Math.min(12, Math.max(2, prompt.split('\n').length))} value={prompt} placeholder="Ask a model" aria-describedby="keys" onChange={(event) => setPrompt(event.target.value)} onKeyDown={key} />
+      <div className={css.send}>
+        <p id="keys" className={css.keys}><kbd>Enter</kbd> sends, <kbd>Shift</kbd> <kbd>Enter</kbd> begins a line, <kbd>Esc</kbd> stops</p>
+        {busy ? <Button onClick={onStop}>Stop</Button> : <Button look="strong" type="submit" disabled={prompt.trim() === ''}>Send</Button>}
+      </div>
+    </form>
+  );
+}

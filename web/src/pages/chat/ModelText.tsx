@@ -1,0 +1,26 @@
+import { useMemo } from 'react';
+import { Button } from '../../ui/Button';
+import { blocks } from './blocks';
+import css from './ModelText.module.css';
+
+/** What a model wrote, as text and nothing else: line breaks kept, fenced code in blocks of its own. */
+export function ModelText({ text }: { text: string }) {
+  const parts = useMemo(() => blocks(text), [text]);
+  return (
+    <div className={css.text}>
+      {parts.map((part, index) => (part.code ? <Code key={index} language={part.language} text={part.text} /> : <p key={index}>{part.text}</p>))}
+    </div>
+  );
+}
+
+function Code({ language, text }: { language: string; text: string }) {
+  return (
+    <figure className={css.code}>
+      <figcaption>
+        <span>{language || 'code'}</span>
+        <Button small look="bare" onClick={() => void navigator.clipboard?.writeText(text)}>Copy</Button>
+      </figcaption>
+      <pre tabIndex={0}><code>{text}</code></pre>
+    </figure>
+  );
+}
