@@ -15,6 +15,8 @@ using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local;
+using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
 using Sluice.Gateway.Quota;
@@ -110,7 +112,7 @@ internal static class GatewayHost
         .AddSingleton(services =>
         {
             var feed = new PushFeed(services.GetRequiredService<TimeProvider>());
-            feed.Follow(services.GetRequiredService<GatewayModelStore>(), services.GetRequiredService<ConfigStore>(), services.GetRequiredService<SwitchState>());
+            feed.Follow(services.GetRequiredService<GatewayModelStore>(), services.GetRequiredService<ConfigStore>(), services.GetRequiredService<SwitchState>(), services.GetRequiredService<CardBook>(), services.GetRequiredService<LoadBook>());
             return feed;
         })
         .AddSettings()

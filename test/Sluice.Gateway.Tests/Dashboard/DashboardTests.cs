@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Dashboard;
-using Sluice.Gateway.Hosting;
+using Sluice.Gateway.Security;
 using Sluice.Gateway.Tests.Hosting;
 using Xunit;
 
@@ -87,6 +88,19 @@ public sealed class DashboardTests
         Assert.Matches("^HTTP/1.1 (400|404) ", text);
         Assert.DoesNotContain("root:", text, StringComparison.Ordinal);
         Assert.DoesNotContain(gateway.Token, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task T7_OnlyThePageAndItsFiles_AreOpen()
+    {
+        await using var gateway = await StartAsync();
+        var open = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<AccessMetadata>()?.Access is Access.Open)
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            new[] { "/", "/assets/{**rest}", "/favicon.svg", "/healthz", "/login", "/login.css", "/readyz", "/{**path}" }.Concat(DashboardEndpoints.Pages.Select(page => $"/{page}/{{**rest}}")).Order(StringComparer.Ordinal),
+            open);
     }
 
     [Fact]

@@ -145,12 +145,18 @@ public sealed class BrowserTests
     public async Task F105_AdminRoutes_WantTheAdminTokenAndBackOffAfterTenTries()
     {
         await using var world = await World.StartAsync();
+        using var link = await world.Gateway.AdminAsync(HttpMethod.Post, "/admin/login/codes", "{}");
+        using var entered = await SendAsync(world, HttpMethod.Get, System.Text.Json.Nodes.JsonNode.Parse(await link.Content.ReadAsStringAsync(world.Cancel))!["path"]!.GetValue<string>());
+        var cookie = entered.Headers.GetValues("set-cookie").Single().Split(';')[0];
+        world.Clock.Advance(TimeSpan.FromHours(12));
         foreach (var (method, path) in Routes(world).Where(route => route.Path.StartsWith("/admin", StringComparison.Ordinal)))
         {
             using var without = await SendAsync(world, method, path);
             Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
             using var inference = await SendAsync(world, method, path, ("authorization", $"Bearer {world.Gateway.Token}"));
             Assert.Equal(HttpStatusCode.Forbidden, inference.StatusCode);
+            using var expired = await SendAsync(world, method, path, ("cookie", cookie), ("x-sluice-dashboard", "1"));
+            Assert.Equal(HttpStatusCode.Unauthorized, expired.StatusCode);
         }
 
         for (var i = 0; i < 10; i++)
@@ -176,8 +182,13 @@ public sealed class BrowserTests
     {
         await using var world = await World.StartAsync();
         await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic("haiku"));
-        await world.Gateway.RowsAsync(1);
-        foreach (var (_, path) in Routes(world).Where(route => route.Method == HttpMethod.Get && route.Path.StartsWith("/admin", StringComparison.Ordinal)))
+        using var asked = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("gpt"), ("x-sluice-session", "s1"));
+        await world.Gateway.RowOf(asked);
+        var id = Wire.Header(asked, "x-sluice-request-id");
+        var routes = Routes(world).Where(route => route.Method == HttpMethod.Get && route.Path.StartsWith("/admin", StringComparison.Ordinal)).Select(route => route.Path).ToList();
+
+        // A single item is told in more words than a list of them: ask for one that is there.
+        foreach (var path in routes.Concat(routes.Where(path => path.EndsWith("/x", StringComparison.Ordinal)).SelectMany(path => new[] { id, "s1", "anthropic", "haiku", "claude" }, (path, item) => path[..^1] + item)))
         {
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(world.Cancel);
             using var response = await world.Gateway.AdminAsync(HttpMethod.Get, path);

@@ -17,7 +17,10 @@ let source: EventSource | undefined;
 /** Opens the one feed of the page; the browser opens it again by itself after a loss. */
 export function openFeed(): () => void {
   source ??= connect();
+  document.addEventListener('visibilitychange', rest);
   return () => {
+    document.removeEventListener('visibilitychange', rest);
+    clearTimeout(resting);
     source?.close();
     source = undefined;
   };
@@ -57,6 +60,22 @@ function connect(): EventSource {
   }
 
   return opened;
+}
+
+// A browser opens six connections to a host: pages that nobody looks at must not hold them all.
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+function rest(): void {
+  clearTimeout(resting);
+  if (document.hidden) {
+    resting = setTimeout(() => {
+      source?.close();
+      source = undefined;
+      become('lost');
+    }, 30_000);
+  } else {
+    source ??= connect();
+  }
 }
 
 function become(next: FeedState): void {

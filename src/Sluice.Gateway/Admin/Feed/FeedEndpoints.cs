@@ -29,9 +29,10 @@ internal static class FeedEndpoints
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
+        var session = Caller.Of(http).Session;
         using var reader = feed.Subscribe();
         // A page that is logged out hears no more; one that stays open must not keep the gateway from stopping.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, Caller.Of(http).Session?.Ended ?? CancellationToken.None);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, session?.Ended ?? CancellationToken.None);
         var body = http.Response.Body;
         try
         {
@@ -49,6 +50,8 @@ internal static class FeedEndpoints
                 }
                 else
                 {
+                    // A login that has run out meanwhile hears no more.
+                    if (session is not null && time.GetUtcNow() >= session.EndsAt) return;
                     await body.WriteAsync(":\n\n"u8.ToArray(), end.Token);
                 }
 

@@ -1,4 +1,6 @@
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Local.Cards;
+using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Model;
 
 namespace Sluice.Gateway.Admin.Feed;
@@ -7,10 +9,12 @@ namespace Sluice.Gateway.Admin.Feed;
 internal static class FeedSources
 {
     /// <summary>Connects them; once, at the start.</summary>
-    public static void Follow(this PushFeed feed, GatewayModelStore models, ConfigStore config, SwitchState switches)
+    public static void Follow(this PushFeed feed, GatewayModelStore models, ConfigStore config, SwitchState switches, CardBook cards, LoadBook loads)
     {
         models.OnChange(_ => feed.Publish(new FeedEvent(FeedKind.Status, "models")));
         switches.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Status, "routing"));
+        cards.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Local, "cards"));
+        loads.Changed += address => feed.Publish(new FeedEvent(FeedKind.Local, address));
         config.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Config, "file"));
         config.Reloaded += reload => feed.Publish(new FeedEvent(
             FeedKind.Problem, "config", reload.IsBroken ? $"The edited configuration is not used: {string.Join("; ", reload.Problems)}" : null));

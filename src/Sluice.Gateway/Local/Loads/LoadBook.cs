@@ -16,6 +16,9 @@ internal sealed class LoadBook(LocalSpeeds speeds, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Entry> _underWay = new(StringComparer.Ordinal);
 
+    /// <summary>A load of this model began or ended. Handlers are quick and do not throw.</summary>
+    public event Action<string>? Changed;
+
     /// <summary>Every load under way.</summary>
     public IReadOnlyList<LoadUnderWay> All => [.. _underWay.Values.Select(entry => entry.Load).OrderBy(load => load.Since)];
 
@@ -38,6 +41,7 @@ internal sealed class LoadBook(LocalSpeeds speeds, TimeProvider time)
                 entry.Count++;
             }
 
+            Changed?.Invoke(address);
             return new LoadMark(this, entry, time.GetTimestamp());
         }
     }
@@ -50,6 +54,8 @@ internal sealed class LoadBook(LocalSpeeds speeds, TimeProvider time)
             entry.Count = -1;
             _underWay.TryRemove(new KeyValuePair<string, Entry>(entry.Load.Address, entry));
         }
+
+        Changed?.Invoke(entry.Load.Address);
     }
 
     /// <summary>The entry of one load, and how many watch it; below 0 once it is out of the book.</summary>
