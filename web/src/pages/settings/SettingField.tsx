@@ -71,8 +71,8 @@ export function SettingField({ setting, draft, problem, readOnly, onDraft }: Pro
       </Field>
       {setting.kind !== 'secret' && !disabled && (
         <div className={css.fieldActions}>
-          {isDraft && <Button look="bare" small onClick={() => onDraft(setting, undefined, true)} aria-label={`Leave ${setting.path} as it was`}>Leave as it was</Button>}
-          {setting.origin === 'file' && !setting.required && !(isDraft && value === undefined) && <Button look="bare" small onClick={() => { setText(''); onDraft(setting, undefined, false); }} aria-label={`Back to the default of ${setting.path}`}>Back to the default</Button>}
+          {isDraft && <Button look="bare" small onClick={() => onDraft(setting, undefined, true)}>Leave as it was<span className="visually-hidden">: {setting.path}</span></Button>}
+          {setting.origin === 'file' && !setting.required && !(isDraft && value === undefined) && <Button look="bare" small onClick={() => { setText(''); onDraft(setting, undefined, false); }}>Back to the default<span className="visually-hidden">: {setting.path}</span></Button>}
         </div>
       )}
     </div>

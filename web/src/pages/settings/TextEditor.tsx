@@ -84,8 +84,8 @@ export function TextEditor({ page, onUnsaved }: Props) {
         flush
       >
         <div className={css.editor}>
-          <div ref={gutter} className={css.gutter} aria-hidden="true">
-            {Array.from({ length: lines }, (_, index) => <div key={index} data-wrong={wrong.has(index + 1) || undefined}>{index + 1}</div>)}
+          <div className={css.gutter} aria-hidden="true">
+            <div ref={gutter}>{Array.from({ length: lines }, (_, index) => <div key={index} data-wrong={wrong.has(index + 1) || undefined}>{index + 1}</div>)}</div>
           </div>
           <textarea
             ref={area}
@@ -102,7 +102,7 @@ export function TextEditor({ page, onUnsaved }: Props) {
             onKeyDown={key}
             onChange={(event) => change(event.target.value)}
             onSelect={(event) => setLine(lineOf(text, event.currentTarget.selectionStart))}
-            onScroll={(event) => { if (gutter.current) gutter.current.scrollTop = event.currentTarget.scrollTop; }}
+            onScroll={(event) => { if (gutter.current) gutter.current.style.transform = `translateY(${-event.currentTarget.scrollTop}px)`; }}
           />
         </div>
       </Card>
