@@ -168,14 +168,14 @@ public sealed class ResponseStoreTests : IAsyncDisposable
         await _ledger.Total();
         var id = _ledger.Start();
         await _ledger.Writer.StopAsync();
-        using (var database = SqliteDatabase.Open(_ledger.Database, readOnly: false, 1_000)) database.Execute("DROP TABLE kept_responses; DROP INDEX requests_local_only; ALTER TABLE attempts DROP COLUMN host; ALTER TABLE attempts DROP COLUMN sent_bytes; ALTER TABLE requests DROP COLUMN local_only; ALTER TABLE requests DROP COLUMN counted_host; ALTER TABLE requests DROP COLUMN counted_bytes; PRAGMA user_version = 1");
+        using (var database = SqliteDatabase.Open(_ledger.Database, readOnly: false, 1_000)) database.Execute("DROP TABLE kept_responses; DROP INDEX requests_local_only; DROP INDEX attempts_not_ok; DROP INDEX requests_by_error; ALTER TABLE attempts DROP COLUMN host; ALTER TABLE attempts DROP COLUMN sent_bytes; ALTER TABLE requests DROP COLUMN local_only; ALTER TABLE requests DROP COLUMN counted_host; ALTER TABLE requests DROP COLUMN counted_bytes; PRAGMA user_version = 1");
         await ReopenAsync();
         Assert.Null(Store.Find("resp_1", ""));
         Keep("resp_1");
         await _ledger.Flush();
         AssertFound("resp_1");
         Assert.Equal(Outcomes.Interrupted, _ledger.Queries.Request(id)?.Request.Outcome);
-        Assert.Equal(3, _ledger.Scalar("PRAGMA user_version"));
+        Assert.Equal(5, _ledger.Scalar("PRAGMA user_version"));
     }
 
     [Fact]
