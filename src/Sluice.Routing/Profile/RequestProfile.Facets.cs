@@ -19,6 +19,7 @@ public sealed partial class RequestProfile
     private string? _depth;
     private bool _depthKnown;
     private long? _instructions;
+    private Dictionary<string, bool>? _said;
 
     private static readonly Assessment NotAssessed = new(Thresholds.Shipped.Tier1, 1, Intents.Other, false, 0, []);
 
@@ -127,6 +128,22 @@ public sealed partial class RequestProfile
         body.Span.Overlaps(tools.Span, out var start);
         return PathMentions.Contains(body.Span[..start], glob) || PathMentions.Contains(body.Span[(start + tools.Length)..], glob);
     }
+
+    /// <summary>What a rule's pattern says of the request: looked up once, kept for the receipt, and for a past request what was kept.</summary>
+    /// <param name="what">What is looked at: path, text, tool, header NAME.</param>
+    /// <param name="pattern">The rule's own words.</param>
+    /// <param name="find">Looks.</param>
+    internal bool Says(string what, string pattern, Func<RequestProfile, string, bool> find)
+    {
+        var key = $"{what} {pattern}";
+        if (Recorded is { } recorded) return recorded.Facts.Said.TryGetValue(key, out var was) ? was : find(this, pattern);
+        _said ??= new(StringComparer.Ordinal);
+        if (!_said.TryGetValue(key, out var holds)) _said[key] = holds = find(this, pattern);
+        return holds;
+    }
+
+    /// <summary>What patterns of rules have said so far; null where none was asked.</summary>
+    internal IReadOnlyDictionary<string, bool>? SaidMade => _said;
 
     private int? FindCacheSeconds()
     {

@@ -66,6 +66,9 @@ public sealed record ReplayFacts
     /// <summary>What models held of the session's prompt, by address: tokens, and seconds until it was to be forgotten.</summary>
     public IReadOnlyDictionary<string, (long Tokens, int Seconds)> Warm { get; init; } = new Dictionary<string, (long, int)>();
 
+    /// <summary>What the patterns of rules said, by pattern: the rules' own words, none of the prompt's.</summary>
+    public IReadOnlyDictionary<string, bool> Said { get; init; } = new Dictionary<string, bool>();
+
     /// <summary>The request belonged to a conversation.</summary>
     public bool InSession { get; init; }
 
@@ -98,12 +101,14 @@ public sealed record ReplayFacts
             LeaseTier = session?.LeaseTier,
             LeaseTurns = session?.LeaseTurns ?? 0,
             Warm = session is { Warm.Count: > 0 } ? WarmOf(session, profile.Time) : Empty,
+            Said = profile.SaidMade ?? NothingSaid,
             InSession = session is not null,
             Draft = draft,
         };
     }
 
     private static readonly Dictionary<string, (long, int)> Empty = [];
+    private static readonly Dictionary<string, bool> NothingSaid = [];
 
     private static Dictionary<string, (long, int)> WarmOf(SessionView session, DateTimeOffset now)
     {

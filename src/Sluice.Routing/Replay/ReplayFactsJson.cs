@@ -58,6 +58,13 @@ internal static class ReplayFactsJson
             writer.WriteEndObject();
         }
 
+        if (facts.Said.Count > 0)
+        {
+            writer.WriteStartObject("said"u8);
+            foreach (var (pattern, holds) in facts.Said) writer.WriteBoolean(pattern, holds);
+            writer.WriteEndObject();
+        }
+
         if (facts.Draft) writer.WriteBoolean("draft"u8, true);
         writer.WriteEndObject();
     }
@@ -72,6 +79,8 @@ internal static class ReplayFactsJson
             if (pair.Count == 2) warm[entry.Name] = (pair[0].GetInt64() ?? 0, (int)(pair[1].GetInt64() ?? 0));
         }
 
+        var said = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var entry in json["said"u8].EnumerateObject()) said[entry.Name] = entry.Value.IsTrue;
         var (held, lease) = (Items(json["held"u8]), Items(json["lease"u8]));
         return new ReplayFacts
         {
@@ -95,6 +104,7 @@ internal static class ReplayFactsJson
             LeaseTier = lease.Count == 2 ? (int?)lease[0].GetInt64() : null,
             LeaseTurns = lease.Count == 2 ? (int)(lease[1].GetInt64() ?? 0) : 0,
             Warm = warm,
+            Said = said,
             Draft = json["draft"u8].IsTrue,
         };
     }

@@ -82,9 +82,9 @@ public static class RuleMatcher
         if (when.MinTokens is { } min && profile.EstimatedInputTokens < min) return RuleCondition.Tokens;
         if (when.MaxTokens is { } max && profile.EstimatedInputTokens > max) return RuleCondition.Tokens;
         if (when.Images is { } images && images != profile.HasImages) return RuleCondition.Images;
-        if (when.ToolNames.Count > 0 && !profile.ToolNames.Any(name => Glob.MatchesAny(when.ToolNames, name))) return RuleCondition.ToolNames;
-        if (when.Path.Count > 0 && !when.Path.Any(profile.MentionsPath)) return RuleCondition.Path;
-        if (when.Text.Count > 0 && !TextFits(when.Text, profile.LastUserText)) return RuleCondition.Text;
+        if (when.ToolNames.Count > 0 && !when.ToolNames.Any(glob => profile.Says("tool", glob, static (request, pattern) => request.ToolNames.Any(name => Glob.Matches(pattern, name))))) return RuleCondition.ToolNames;
+        if (when.Path.Count > 0 && !when.Path.Any(glob => profile.Says("path", glob, static (request, pattern) => request.MentionsPath(pattern)))) return RuleCondition.Path;
+        if (when.Text.Count > 0 && !TextFits(when.Text, profile)) return RuleCondition.Text;
         return FirstFailedOfTurn(when, profile);
     }
 
@@ -101,11 +101,11 @@ public static class RuleMatcher
         return RuleCondition.None;
     }
 
-    private static bool TextFits(IReadOnlyList<TextPattern> patterns, string text)
+    private static bool TextFits(IReadOnlyList<TextPattern> patterns, RequestProfile profile)
     {
-        for (var i = 0; i < patterns.Count; i++)
+        foreach (var pattern in patterns)
         {
-            if (patterns[i].Matches(text)) return true;
+            if (profile.Says("text", pattern.Text, (request, _) => pattern.Matches(request.LastUserText))) return true;
         }
 
         return false;
@@ -143,7 +143,7 @@ public static class RuleMatcher
         if (headers.Count == 0) return true;
         foreach (var (name, glob) in headers)
         {
-            if (profile.Header(name) is not { } value || !Glob.Matches(glob, value)) return false;
+            if (!profile.Says($"header {name}", glob, (request, pattern) => request.Header(name) is { } value && Glob.Matches(pattern, value))) return false;
         }
 
         return true;

@@ -16,10 +16,13 @@ public sealed class ReplayTests
         "delete the production database", "rename the class Foo to Bar in src/Foo.cs", "why does this deadlock under load only on arm64 and how would you find out?",
     ];
 
-    [Fact]
-    public async Task NothingChanged_EveryRequestGoesWhereItWent()
+    [Theory]
+    [InlineData("static")]
+    [InlineData("complexity")]
+    [InlineData("cascade")]
+    public async Task NothingChanged_EveryRequestGoesWhereItWent(string strategy)
     {
-        await using var world = await World.StartAsync("\"strategy\": \"complexity\", \"rules\": [{ \"name\": \"short\", \"when\": { \"maxTokens\": 4 }, \"use\": \"tier:1\" }]");
+        await using var world = await World.StartAsync($"\"strategy\": \"{strategy}\", \"rules\": [{{ \"name\": \"short\", \"when\": {{ \"maxTokens\": 4 }}, \"use\": \"tier:1\" }}, {{ \"name\": \"secrets\", \"when\": {{ \"path\": \"**/secrets/**\" }}, \"use\": \"local-only\" }}, {{ \"name\": \"typos\", \"when\": {{ \"text\": \"typo\" }}, \"use\": \"haiku\" }}]");
         var sent = await SendAsync(world);
 
         var result = await ReplayAsync(world, "{}");

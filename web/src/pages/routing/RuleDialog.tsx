@@ -54,13 +54,13 @@ export function RuleDialog({ rule: initial, names, kinds, intents, onDone, onClo
     <Dialog wide open title={initial ? `Rule “${initial.name}”` : 'A new rule'} onClose={onClose}
       actions={<><Button onClick={onClose}>Cancel</Button><Button look="strong" disabled={problem !== null} onClick={() => onDone(cleanRule(parsed as Rule))}>{initial ? 'Change in the draft' : 'Add to the draft'}</Button></>}>
       <div className={css.stack}>
-        <Segments label="View" options={[{ value: 'form', label: 'Form' }, { value: 'json', label: 'JSON' }]} value={view}
+        <div><Segments label="View" options={[{ value: 'form', label: 'Form' }, { value: 'json', label: 'JSON' }]} value={view}
           onChange={(to) => {
             if (to === 'json') write(JSON.stringify(cleanRule(rule), null, 2));
             else if (typeof parsed !== 'string') change(parsed);
             else return;
             show(to);
-          }} />
+          }} /></div>
         {view === 'json'
           ? <Field label="The rule" problem={typeof parsed === 'string' ? parsed : undefined}>{(control) => <textarea {...control} rows={14} spellCheck={false} value={text} onChange={(event) => write(event.target.value)} />}</Field>
           : (

@@ -42,7 +42,7 @@ function Turn({ view }: { view: Switches }) {
       {view.problem && <Note look="warn" title="The pin cannot be obeyed.">{view.problem}. Requests are routed as if there were none, and their receipts say so.</Note>}
       {error && <Note look="bad" title="The switch was not turned.">{error.message}</Note>}
       <div className={css.scroll}>
-        <table className={css.table}>
+        <table className={`${css.table} ${css.clients}`}>
           <caption className="visually-hidden">The switch of single clients</caption>
           <thead><tr><th scope="col">Client</th><th scope="col">Goes to</th><th scope="col">Says who</th></tr></thead>
           <tbody>

@@ -41,7 +41,7 @@ export function TiersCard({ tiers, written, why, onChange }: Props) {
     place(name, go[0]!, go[1]!);
   };
   return (
-    <Card title="Tiers" note={written ? 'The models of each tier in order of preference: equivalents, the next is tried when one is down or limited.' : 'Filled from what was found. Moving a model writes the tiers into your configuration; from then on only what stands there counts.'}>
+    <Card title="Tiers" note={written ? 'The models of each tier in order of preference: equivalents, the next is tried when one is down or limited.' : 'By each model’s own tier, or filled from what was found. Moving a model writes the tiers into your configuration; from then on only what stands there counts.'}>
       <div className={css.tiers}>
         {tiers.map((list, tier) => (
           <section key={tier} className={css.tier} data-tier={tier} aria-label={`Tier ${tier}, ${names[tier]}`} onDragOver={(event) => event.preventDefault()} onDrop={drop(tier, list.length)}>
