@@ -162,6 +162,7 @@ public sealed class SettingsTests
     public async Task About_TellsWhatIsKept()
     {
         await using var gateway = await TestGateway.StartAsync("{}");
+        await gateway.Parts.Ledger.FlushAsync(gateway.Cancel);
         var about = await Read(gateway, "/admin/about");
 
         Assert.Equal(gateway.DataDirectory, about.GetProperty("dataDirectory").GetString());
