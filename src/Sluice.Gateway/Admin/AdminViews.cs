@@ -10,6 +10,9 @@ internal sealed record StatusView
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Everything that is shown is simulated: <c>sluice demo --dashboard</c>.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>Where it listens.</summary>
     public required string Url { get; init; }
 

@@ -16,7 +16,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -53,6 +53,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
         return new StatusView
         {
             Version = Version,
+            Demo = demo.IsDemo,
             Url = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? model.Config.Server.Url.ToString(),
             StartedAt = _startedAt,
             ConfigFile = model.Effective.Path,
@@ -114,3 +115,6 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             today.Total.Dearest.Saved);
     }
 }
+
+/// <summary>Whether everything that is shown is simulated.</summary>
+internal sealed record DemoMark(bool IsDemo);

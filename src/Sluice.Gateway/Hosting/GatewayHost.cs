@@ -80,6 +80,7 @@ internal static class GatewayHost
         .AddSingleton(parts.Tokens)
         .AddSingleton(parts.Ledger)
         .AddSingleton(parts.Time)
+        .AddSingleton(new DemoMark(parts.IsDemo))
         .AddSingleton(Random.Shared)
         .AddSecurity()
         .AddAdmin()

@@ -29,6 +29,9 @@ internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, Gatew
     /// <summary>The built dashboard; null in a build that has none.</summary>
     public IDashboardFiles? Dashboard { get; init; }
 
+    /// <summary>Everything that is shown is simulated, and says so.</summary>
+    public bool IsDemo { get; init; }
+
     /// <summary>Closes what is open, the ledger with all its rows; the lock last.</summary>
     public async Task StopAsync()
     {

@@ -7,7 +7,12 @@ namespace Sluice.Demo;
 internal static class DemoConfig
 {
     /// <summary>The working day: four tiers, rules, a way out when the local server is gone.</summary>
-    public static string Day(Uri ollama, Uri anthropic) => $$"""
+    public static string Day(Uri ollama, Uri anthropic) => Four(ollama, anthropic, "static", """, { "name": "large changes", "when": { "minTokens": 7000, "maxTokens": 30000 }, "use": "tier:2" }""", "");
+
+    /// <summary>The week that the dashboard shows: the same models, drafts that are checked before they are shown, and a budget.</summary>
+    public static string Week(Uri ollama, Uri anthropic) => Four(ollama, anthropic, "cascade", "", """ "budgets": [ { "dollars": 5, "per": "day" } ],""");
+
+    private static string Four(Uri ollama, Uri anthropic, string strategy, string rule, string more) => $$"""
         {
           {{Upstreams(ollama, anthropic)}},
           "models": {
@@ -17,16 +22,16 @@ internal static class DemoConfig
             "opus": { "upstream": "cloud", "id": "claude-opus-4-8", "tier": 3, {{Today("claude-opus-4-8")}} }
           },
           "routing": {
-            "strategy": "static",
+            "strategy": "{{strategy}}",
             "tiers": { "0": ["coder"], "1": ["haiku"], "2": ["sonnet"], "3": ["opus"] },
             "fallback": { "coder": ["haiku"] },
             "rules": [
               { "name": "secrets stay home", "when": { "path": "**/secrets/**" }, "use": "local-only" },
               { "name": "titles stay home", "when": { "kind": "title" }, "use": "tier:0" },
-              { "name": "nightly builds", "when": { "app": "ci" }, "use": "tier:1" },
-              { "name": "large changes", "when": { "minTokens": 7000, "maxTokens": 30000 }, "use": "tier:2" }
+              { "name": "nightly builds", "when": { "app": "ci" }, "use": "tier:1" }{{rule}}
             ]
           },
+          {{more}}
           "logging": { "level": "none" }
         }
         """;

@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Discovery;
@@ -44,7 +46,9 @@ internal sealed class DemoStage : IAsyncDisposable
 
     /// <summary>Builds and starts all of it.</summary>
     /// <param name="config">The configuration, from the addresses of the local and the cloud server.</param>
-    public static async Task<DemoStage> StartAsync(Func<Uri, Uri, string> config)
+    /// <param name="time">The day's clock; null: a Friday, from eight o'clock on.</param>
+    /// <param name="dashboard">The dashboard's pages, for a show that is watched there; null: it has none.</param>
+    public static async Task<DemoStage> StartAsync(Func<Uri, Uri, string> config, DemoClock? time = null, IDashboardFiles? dashboard = null)
     {
         var ollama = new SimulatedOllama();
         var anthropic = new SimulatedAnthropic();
@@ -58,19 +62,28 @@ internal sealed class DemoStage : IAsyncDisposable
         var host = new HostEnvironment(system, new Dictionary<string, string>(StringComparer.Ordinal) { ["DEMO_KEY"] = "no key: this is a simulation" }, folder);
         if (!SluicePaths.TryResolve(host, file, Path.Combine(folder, "data"), out var paths, out var problem)) throw new InvalidOperationException(problem);
 
-        var clock = new DemoClock(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
+        var clock = time ?? new DemoClock(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         var prepared = GatewayStartup.Prepare(paths, host, new Dictionary<string, string>(StringComparer.Ordinal) { ["server.url"] = "http://127.0.0.1:0" }, clock, NullLoggerFactory.Instance);
         if (prepared.Parts is not { } parts) throw new InvalidOperationException(string.Join('\n', prepared.Problems));
-        var app = GatewayHost.Build(parts, parts.Models.Current.Config.Server.Url);
+        var app = GatewayHost.Build(parts with { Dashboard = dashboard, IsDemo = true }, parts.Models.Current.Config.Server.Url);
         await app.StartAsync();
         await app.Services.GetRequiredService<DiscoveryLoop>().FirstLook;
         return new DemoStage(folder, app, parts, clock, ollama, anthropic);
     }
 
-    /// <summary>Sends a request as its client would, and reads the answer to its end.</summary>
-    public async Task<DemoAnswer> SendAsync(DemoRequest request, CancellationToken cancellationToken)
+    /// <summary>A link that logs one browser in to the dashboard, once.</summary>
+    public Uri LoginLink() => new(Url, LoginEndpoints.Link(_app.Services.GetRequiredService<LoginCodes>()));
+
+    /// <summary>Sends a request at its time of the day, and reads the answer to its end.</summary>
+    public Task<DemoAnswer> SendAsync(DemoRequest request, CancellationToken cancellationToken)
     {
         Clock.Set(request.At);
+        return AskAsync(request, cancellationToken);
+    }
+
+    /// <summary>Sends a request now as its client would, and reads the answer to its end.</summary>
+    public async Task<DemoAnswer> AskAsync(DemoRequest request, CancellationToken cancellationToken)
+    {
         var isClient = request.Client is "claude" or "opencode";
         var prefix = isClient ? "" : $"/app/{request.Client}";
         using var message = new HttpRequestMessage(HttpMethod.Post, prefix + (request.IsChat ? "/v1/chat/completions" : "/v1/messages"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Sluice.Demo;
@@ -14,6 +15,10 @@ internal sealed class SimulatedAnthropic : SimulatedServer
     private readonly Dictionary<string, int> _cached = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private int _messages;
+    private (long Window, int Requests, long Week, int InWeek) _used;
+
+    /// <summary>The clock of its limits; null: it tells of none.</summary>
+    public TimeProvider? Limits { get; set; }
 
     /// <inheritdoc/>
     protected override async Task AnswerAsync(HttpContext http)
@@ -25,6 +30,7 @@ internal sealed class SimulatedAnthropic : SimulatedServer
         }
 
         using var request = await ReadAsync(http);
+        TellLimits(http);
         var model = request.RootElement.GetProperty("model"u8).GetString()!;
         var (characters, prompt) = Measure(request.RootElement);
         var output = SimulatedText.ReplyTokens(prompt);
@@ -36,7 +42,7 @@ internal sealed class SimulatedAnthropic : SimulatedServer
         else await WriteAsync(http, $$$"""{"id":"{{{id}}}","type":"message","role":"assistant","model":{{{Quote(model)}}},"content":[{"type":"text","text":{{{Quote(text)}}}}],"stop_reason":"end_turn","stop_sequence":null,"usage":{{{usage}}}{{{output}}}}}""");
     }
 
-    private static async Task StreamAsync(HttpContext http, string id, string model, string text, string usage, int output)
+    private async Task StreamAsync(HttpContext http, string id, string model, string text, string usage, int output)
     {
         http.Response.ContentType = "text/event-stream";
         await Event("message_start", $$$$"""{"type":"message_start","message":{"id":"{{{{id}}}}","type":"message","role":"assistant","model":{{{{Quote(model)}}}},"content":[],"stop_reason":null,"stop_sequence":null,"usage":{{{{usage}}}}1}}}""");
@@ -45,6 +51,7 @@ internal sealed class SimulatedAnthropic : SimulatedServer
         {
             var piece = text.Substring(start, Math.Min(PieceLength, text.Length - start));
             await Event("content_block_delta", $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":{{{Quote(piece)}}}}}""");
+            await PaceAsync(http);
         }
 
         await Event("content_block_stop", """{"type":"content_block_stop","index":0}""");
@@ -55,6 +62,31 @@ internal sealed class SimulatedAnthropic : SimulatedServer
         {
             await http.Response.WriteAsync($"event: {name}\ndata: {data}\n\n", http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
+        }
+    }
+
+    // As Anthropic tells of a subscription: a window of five hours and one of seven days, each with the share that is used up.
+    private void TellLimits(HttpContext http)
+    {
+        if (Limits is not { } limits) return;
+        var now = limits.GetUtcNow();
+        const long FiveHours = 5 * 3600, Week = 7 * 24 * 3600;
+        var second = now.ToUnixTimeSeconds();
+        lock (_gate)
+        {
+            var (window, week) = (second / FiveHours, second / Week);
+            _used = (window, _used.Window == window ? _used.Requests + 1 : 1, week, _used.Week == week ? _used.InWeek + 1 : 1);
+            Tell("5h", Math.Min(0.97, _used.Requests / 60.0), (window + 1) * FiveHours);
+            Tell("7d", Math.Min(0.9, _used.InWeek / 600.0), (week + 1) * Week);
+        }
+
+        http.Response.Headers["anthropic-ratelimit-unified-status"] = "allowed";
+
+        void Tell(string name, double share, long reset)
+        {
+            http.Response.Headers[$"anthropic-ratelimit-unified-{name}-status"] = "allowed";
+            http.Response.Headers[$"anthropic-ratelimit-unified-{name}-utilization"] = share.ToString("0.###", CultureInfo.InvariantCulture);
+            http.Response.Headers[$"anthropic-ratelimit-unified-{name}-reset"] = reset.ToString(CultureInfo.InvariantCulture);
         }
     }
 

@@ -27,12 +27,12 @@ internal sealed class SimulatedOllama : SimulatedServer
         _ => WriteAsync(http, "404 page not found", StatusCodes.Status404NotFound),
     };
 
-    private static async Task ChatAsync(HttpContext http)
+    private async Task ChatAsync(HttpContext http)
     {
         using var request = await ReadAsync(http);
         var (characters, prompt) = Measure(request.RootElement);
         var output = SimulatedText.ReplyTokens(prompt);
-        var text = SimulatedText.Reply(Model, output);
+        var text = prompt.Contains(SimulatedText.TooHard, StringComparison.Ordinal) ? SimulatedText.Refusal : SimulatedText.Reply(Model, output);
         var end = $$""" "done":true,"done_reason":"stop","total_duration":900000000,"load_duration":10000000,"prompt_eval_count":{{SimulatedText.Tokens(characters)}},"prompt_eval_duration":200000000,"eval_count":{{output}},"eval_duration":600000000""";
         if (request.RootElement.TryGetProperty("stream"u8, out var stream) && stream.ValueKind is JsonValueKind.False)
         {
@@ -45,6 +45,7 @@ internal sealed class SimulatedOllama : SimulatedServer
         {
             await http.Response.WriteAsync(Line(text.Substring(start, Math.Min(PieceLength, text.Length - start)), "\"done\":false") + "\n", http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
+            await PaceAsync(http);
         }
 
         await http.Response.WriteAsync(Line("", end) + "\n", http.RequestAborted);

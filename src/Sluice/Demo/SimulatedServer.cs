@@ -10,6 +10,9 @@ internal abstract class SimulatedServer : IAsyncDisposable
     private WebApplication? _app;
     private int _port;
 
+    /// <summary>How long it takes for a piece of its answer; nothing by default.</summary>
+    public TimeSpan Pace { get; set; }
+
     /// <summary>Where it listens.</summary>
     public Uri Address => new($"http://127.0.0.1:{_port}");
 
@@ -58,6 +61,9 @@ internal abstract class SimulatedServer : IAsyncDisposable
         http.Response.ContentType = "application/json";
         return http.Response.WriteAsync(json, http.RequestAborted);
     }
+
+    /// <summary>Takes its time, where it is to.</summary>
+    protected Task PaceAsync(HttpContext http) => Pace > TimeSpan.Zero ? Task.Delay(Pace, http.RequestAborted) : Task.CompletedTask;
 
     /// <summary>A string as JSON, quotes included.</summary>
     protected static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

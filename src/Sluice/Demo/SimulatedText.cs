@@ -10,6 +10,11 @@ internal static partial class SimulatedText
     /// <summary>Characters of a token.</summary>
     public const int CharactersPerToken = 4;
 
+    /// <summary>Stands in prompts that the simulated local model refuses.</summary>
+    public const string TooHard = "(The simulated local model refuses this.)";
+
+    /// <summary>How it refuses.</summary>
+    public const string Refusal = "I'm sorry, but I can't help with that. [simulated reply of the demo]";
 
     /// <summary>Tokens of a text.</summary>
     public static int Tokens(long characters) => (int)((characters + CharactersPerToken - 1) / CharactersPerToken);

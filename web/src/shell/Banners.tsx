@@ -6,6 +6,7 @@ import { useStatus } from './status';
 export function Banners() {
   const { data: status, error } = useStatus();
   const notes = [
+    ...(status?.demo ? [{ key: 'demo', look: 'plain' as const, title: 'Simulated.', text: 'This is sluice demo: the model servers are stand-ins, the requests are scripted, every figure on these pages comes from them. The gateway, its decisions and the ledger are real.' }] : []),
     ...(error ? [{ key: 'gone', look: 'bad' as const, title: 'No answer.', text: error.message }] : []),
     ...(status?.problems ?? []).map((text) => ({ key: text, look: 'warn' as const, title: 'Configuration:', text })),
     ...(status?.ledger.degraded ? [{ key: 'ledger', look: 'bad' as const, title: 'The ledger is not being written.', text: status.ledger.problem ?? '' }] : []),
