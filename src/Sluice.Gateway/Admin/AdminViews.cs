@@ -51,6 +51,9 @@ internal sealed record StatusView
 
     /// <summary>The ledger's state.</summary>
     public required LedgerView Ledger { get; init; }
+
+    /// <summary>Whether prompts and answers are written down.</summary>
+    public required PromptLoggingView PromptLogging { get; init; }
 }
 
 /// <summary>The routing switch: <c>GET</c> and <c>POST /admin/routing</c>.</summary>
@@ -107,6 +110,18 @@ internal sealed record TodayView(
 /// <summary>The ledger's state.</summary>
 internal sealed record LedgerView(bool Degraded, string? Problem, int Buffered, long Dropped);
 
+/// <summary>The log of prompts and answers.</summary>
+/// <param name="On">They are written down.</param>
+/// <param name="Retention">How long they are kept, such as 7d.</param>
+/// <param name="Stored">Requests whose prompts are kept, also from before it was switched off.</param>
+/// <param name="Bytes">Their size on the disk, packed.</param>
+/// <param name="Problem">Why they cannot be written at the moment.</param>
+internal sealed record PromptLoggingView(bool On, string Retention, long Stored, long Bytes, string? Problem)
+{
+    /// <summary>Of the log's state.</summary>
+    public static PromptLoggingView Of(Prompts.PromptLogState state) => new(state.On, Configuration.Durations.Format(state.Retention), state.Stored, state.Bytes, state.Problem);
+}
+
 /// <summary>One routable model: <c>GET /admin/models</c>.</summary>
 internal sealed record ModelView(
     string Address,
@@ -158,6 +173,7 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(UnloadOrder))]
 [JsonSerializable(typeof(PullOrder))]
 [JsonSerializable(typeof(ModelProgress))]
+[JsonSerializable(typeof(PromptLoggingView))]
 [JsonSerializable(typeof(StopOrder))]
 [JsonSerializable(typeof(LearnedReportView))]
 [JsonSerializable(typeof(LearnedReset))]

@@ -16,7 +16,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, Prompts.PromptLog prompts, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -66,6 +66,7 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Quota = quota.Read(model),
             Budgets = quota.Budgets(model),
             Today = Today(),
+            PromptLogging = PromptLoggingView.Of(prompts.State),
             Ledger = new LedgerView(state.IsDegraded, state.Problem, state.Buffered, state.Dropped),
         };
     }

@@ -24,7 +24,6 @@ internal sealed partial class ConfigValidator(SluiceConfig config, ConfigReading
 
         CheckRouting();
         CheckBudgets();
-        CheckLogging();
         CheckTelemetry();
     }
 
@@ -105,12 +104,6 @@ internal sealed partial class ConfigValidator(SluiceConfig config, ConfigReading
         {
             reading.Wrong($"{path}.maxOutput", $"{alias} can answer with more tokens ({output}) than it can hold ({window}).", "Lower maxOutput or raise contextWindow.");
         }
-    }
-
-    // A switch that silently did nothing would let somebody believe in a record that does not exist.
-    private void CheckLogging()
-    {
-        if (config.Logging.Prompts) reading.Wrong("logging.prompts", "Prompts and answers are never written down by this version.", "Leave the line out.");
     }
 
     private void CheckBudgets()

@@ -8,8 +8,14 @@ internal sealed record LoggingConfig
     /// <summary>Least severe entries that are written: trace, debug, information, warning, error or none. Default information.</summary>
     public LogLevel Level { get; init; } = LogLevel.Information;
 
-    /// <summary>Keep prompts and answers. Default false, and nothing else is accepted: this version never writes them down.</summary>
+    /// <summary>Write prompts and answers down, without credentials and encrypted, in prompts.db of the data directory; not those that have to stay on this machine. Default false.</summary>
     public bool Prompts { get; init; }
+
+    /// <summary>How long prompts that were written down are kept. 1h to 365d, default 7d.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many bytes they may take, packed; the oldest go first. 1 MB to 16 GB, default 268435456 (256 MB).</summary>
+    public long MaxBytes { get; init; } = 256L << 20;
 }
 
 /// <summary>OpenTelemetry export; off until an endpoint is set.</summary>

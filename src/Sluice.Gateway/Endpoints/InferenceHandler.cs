@@ -5,6 +5,7 @@ using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Diet;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Prompts;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Security;
@@ -22,7 +23,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, PromptLog prompts, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
@@ -34,8 +35,17 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
     {
         using var intake = await ReceiveAsync(http, protocol, path: path);
         if (intake.Exchange is not { } exchange) return;
-        if (protocol is OllamaProtocol ollama && ollama.IsLoadRequest(exchange.Head) && exchange.Decision.Plan is [{ Model.Protocol: not "ollama" } target, ..]) await AnswerLoadedAsync(exchange, ollama, target);
-        else await forwarder.ForwardAsync(exchange);
+        var logged = prompts.Begin(exchange);
+        try
+        {
+            if (protocol is OllamaProtocol ollama && ollama.IsLoadRequest(exchange.Head) && exchange.Decision.Plan is [{ Model.Protocol: not "ollama" } target, ..]) await AnswerLoadedAsync(exchange, ollama, target);
+            else await forwarder.ForwardAsync(exchange);
+        }
+        finally
+        {
+            if (logged is not null) prompts.Keep(exchange, logged);
+        }
+
         // The end of the answer is sent when this returns: whoever has it can continue it.
         if (exchange.Kept is { } kept) responses.Keep(new KeptExchange(kept.Id, exchange.Caller.User ?? "", time.GetUtcNow(), ResponseHistory.InputOf(exchange.Head), kept.Body.ToArray()));
     }

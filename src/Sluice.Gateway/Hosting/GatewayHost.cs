@@ -19,6 +19,7 @@ using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Privacy;
+using Sluice.Gateway.Prompts;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
 using Sluice.Gateway.Replay;
@@ -90,6 +91,7 @@ internal static class GatewayHost
         .AddSingleton<StartupText>()
         .AddSingleton(_ => new ResponseStore(parts.Ledger, parts.Paths.DataDirectory, () => parts.Models.Current.Config.Responses, parts.Time))
         .AddSingleton<Continuation>()
+        .AddSingleton<PromptLog>()
         .AddForwarding();
 
     private static IServiceCollection AddSecurity(this IServiceCollection services) => services

@@ -23,6 +23,8 @@ internal sealed class StartupText(GatewayModelStore models, SwitchState switches
         await output.WriteLineAsync(model.Effective.Path is { } file ? $"Configuration: {file}" : "Configuration: none (not needed); 'sluice config schema' shows what can be set");
         await output.WriteLineAsync($"Data and tokens: {paths.DataDirectory}");
         if (dashboard is not null) await output.WriteLineAsync($"Dashboard: {new Uri(dashboard, LoginEndpoints.Link(codes))} (once, within {LoginCodes.Life.TotalSeconds:0} s; later: sluice dashboard)");
+        if (model.Config.Logging.Prompts)
+            await output.WriteLineAsync($"Warning: prompts and answers are written down and kept for {Durations.Format(model.Config.Logging.Retention)} (logging.prompts); 'sluice privacy forget-prompts' deletes them");
         if (switches.Problem is { } problem) await output.WriteLineAsync($"Problem: {problem}");
         await output.WriteLineAsync();
         await output.WriteLineAsync(model.Summary());

@@ -5,6 +5,12 @@ namespace Sluice.Gateway.Ledger;
 /// <summary>Something besides the account that is kept in the ledger's database: written by the ledger's thread, for a database has one writer.</summary>
 internal interface ILedgerGuest
 {
+    /// <summary>What it keeps, for the log.</summary>
+    string What { get; }
+
+    /// <summary>It writes a database of its own: trouble with that says nothing of the ledger's.</summary>
+    bool HasOwnFile => false;
+
     /// <summary>There is something to write.</summary>
     bool HasWork { get; }
 

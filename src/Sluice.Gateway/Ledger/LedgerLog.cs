@@ -26,6 +26,6 @@ internal static partial class LedgerLog
     [LoggerMessage(4006, LogLevel.Warning, "The ledger could not write everything before the stop; the next start reads it from the journal")]
     public static partial void StoppedEarly(ILogger logger);
 
-    [LoggerMessage(4007, LogLevel.Warning, "Answers that may be continued are not written at the moment and stay in memory: {Problem}")]
-    public static partial void GuestWaits(ILogger logger, string problem);
+    [LoggerMessage(4007, LogLevel.Warning, "{What} are not written at the moment and stay in memory: {Problem}")]
+    public static partial void GuestWaits(ILogger logger, string what, string problem);
 }

@@ -36,9 +36,10 @@ internal sealed class LedgerThread : IDisposable
     private int _asleep;
     private long _written;
     private long _stopAt = long.MaxValue;
-    private volatile ILedgerGuest? _guest;
+    private readonly HashSet<ILedgerGuest> _waiting = [];
+    private readonly Lock _hosting = new();
+    private volatile ILedgerGuest[] _guests = [];
     private volatile bool _stopping;
-    private bool _guestWaits;
     private volatile string? _problem;
     private volatile string? _movedAside;
 
@@ -66,7 +67,10 @@ internal sealed class LedgerThread : IDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>Takes somebody else's rows into the database.</summary>
-    public void Host(ILedgerGuest guest) => _guest = guest;
+    public void Host(ILedgerGuest guest)
+    {
+        lock (_hosting) _guests = [.. _guests, guest];
+    }
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "ledger" }.Start();
 
@@ -108,7 +112,7 @@ internal sealed class LedgerThread : IDisposable
                 var flushes = _flushes.Count;
                 Drain();
                 ReadBack();
-                ServeGuest();
+                ServeGuests();
                 if (_journal.Current.Length >= _options.JournalBytes)
                 {
                     _journal.Rotate();
@@ -148,9 +152,9 @@ internal sealed class LedgerThread : IDisposable
     private void Sleep()
     {
         Interlocked.Exchange(ref _asleep, 1);
-        if (_buffer.Count == 0 && _deferred.Count == 0 && _flushes.IsEmpty && !_stopping && !_journal.Current.IsSpilling && (_guestWaits || _guest is not { HasWork: true }))
+        if (_buffer.Count == 0 && _deferred.Count == 0 && _flushes.IsEmpty && !_stopping && !_journal.Current.IsSpilling && !HasGuestWork())
         {
-            _signal.WaitOne(_guestWaits ? LongestPause : Timeout.InfiniteTimeSpan);
+            _signal.WaitOne(_waiting.Count > 0 ? LongestPause : Timeout.InfiniteTimeSpan);
         }
 
         Interlocked.Exchange(ref _asleep, 0);
@@ -229,28 +233,40 @@ internal sealed class LedgerThread : IDisposable
         }
     }
 
-    // A guest's trouble is not the account's: it waits for the next round.
-    private void ServeGuest()
+    private bool HasGuestWork()
     {
-        if (_guest is not { HasWork: true } guest)
+        foreach (var guest in _guests)
         {
-            return;
+            if (guest.HasWork && !_waiting.Contains(guest)) return true;
         }
 
+        return false;
+    }
+
+    private void ServeGuests()
+    {
+        foreach (var guest in _guests)
+        {
+            if (guest.HasWork) Serve(guest);
+        }
+    }
+
+    // A guest's trouble is not the account's: it waits for the next round.
+    private void Serve(ILedgerGuest guest)
+    {
         try
         {
             guest.Write(Store().Database);
-            _guestWaits = false;
+            _waiting.Remove(guest);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            if (!_guestWaits)
+            if (_waiting.Add(guest))
             {
-                LedgerLog.GuestWaits(_logger, failure.Message);
+                LedgerLog.GuestWaits(_logger, guest.What, failure.Message);
             }
 
-            _guestWaits = true;
-            if (failure is not SqliteFailure { IsPassing: true })
+            if (!guest.HasOwnFile && failure is not SqliteFailure { IsPassing: true })
             {
                 _store?.Dispose();
                 _store = null;

@@ -61,7 +61,7 @@ internal static class SecretFinder
             at += hit;
             foreach (var form in Forms)
             {
-                if (text[at..].StartsWith(form.Begin, StringComparison.Ordinal) && Fits(form, text, at)) return form.Name;
+                if (text[at..].StartsWith(form.Begin, StringComparison.Ordinal) && Length(form, text, at) > 0) return form.Name;
             }
 
             at++;
@@ -70,18 +70,53 @@ internal static class SecretFinder
         return null;
     }
 
-    private static bool Fits(Form form, ReadOnlySpan<char> text, int at)
+    /// <summary>The text with a word in place of every secret.</summary>
+    public static string Redact(string text)
+    {
+        var (at, copied) = (0, 0);
+        System.Text.StringBuilder? redacted = null;
+        while (text.AsSpan(at).IndexOfAny(Beginnings) is >= 0 and var hit)
+        {
+            at += hit;
+            var length = 0;
+            foreach (var form in Forms)
+            {
+                if (!text.AsSpan(at).StartsWith(form.Begin, StringComparison.Ordinal) || Length(form, text, at) is not (> 0 and var found)) continue;
+                length = found;
+                (redacted ??= new()).Append(text, copied, at - copied).Append('[').Append(form.Name).Append(']');
+                copied = at + length;
+                break;
+            }
+
+            at += Math.Max(length, 1);
+        }
+
+        return redacted is null ? text : redacted.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    // How long the secret is that begins there; 0 when none does.
+    private static int Length(Form form, ReadOnlySpan<char> text, int at)
     {
         var rest = text[(at + form.Begin.Length)..];
-        if (form.PrivateKey) return IsPrivateKey(rest);
-        if (form.Assignment) return IsAssignment(rest);
-        if (!form.AnyBefore && at > 0 && (char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '-' or '_')) return false;
+        if (form.PrivateKey) return IsPrivateKey(rest) ? form.Begin.Length + PrivateKeyLength(rest) : 0;
+        if (form.Assignment) return AssignmentLength(rest) is > 0 and var assigned ? form.Begin.Length + assigned : 0;
+        if (!form.AnyBefore && at > 0 && (char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '-' or '_')) return 0;
         var length = 0;
         while (length < rest.Length && length <= form.Most && IsOf(form, rest[length])) length++;
-        if (length < form.Least || length > form.Most) return false;
+        if (length < form.Least || length > form.Most) return 0;
         var body = rest[..length];
-        if (form.Jwt) return body.Count('.') == 2 && !body.Contains("..", StringComparison.Ordinal) && LooksRandom(body);
-        return LooksRandom(body);
+        if (form.Jwt && (body.Count('.') != 2 || body.Contains("..", StringComparison.Ordinal))) return 0;
+        return LooksRandom(body) ? form.Begin.Length + length : 0;
+    }
+
+    // To the end of its last line; of one that was cut off, as much as a key may have.
+    private static int PrivateKeyLength(ReadOnlySpan<char> rest)
+    {
+        var most = Math.Min(rest.Length, 2 * LongestSecret);
+        var end = rest[..most].IndexOf("-----END ", StringComparison.Ordinal);
+        if (end < 0) return most;
+        var tail = rest[(end + 9)..].IndexOf("-----", StringComparison.Ordinal);
+        return tail is < 0 or > 60 ? end + 9 : end + 9 + tail + 5;
     }
 
     private static bool IsOf(Form form, char c) => form.Upper
@@ -109,22 +144,22 @@ internal static class SecretFinder
     }
 
     // NAME=value, NAME="value", NAME: value, with a value that nobody made up on the keyboard.
-    private static bool IsAssignment(ReadOnlySpan<char> rest)
+    private static int AssignmentLength(ReadOnlySpan<char> rest)
     {
-        var name = 0;
+        var (whole, name) = (rest.Length, 0);
         while (name < rest.Length && name < 40 && (char.IsAsciiLetterUpper(rest[name]) || char.IsAsciiDigit(rest[name]) || rest[name] == '_')) name++;
         rest = rest[name..];
         if (rest is ['"' or '\'', ..]) rest = rest[1..];
         rest = rest.TrimStart(' ');
-        if (rest is not ['=' or ':', ..] || rest is ['=', '=', ..]) return false;
+        if (rest is not ['=' or ':', ..] || rest is ['=', '=', ..]) return 0;
         rest = rest[1..].TrimStart(' ');
         if (rest is ['"' or '\'' or '`', ..]) rest = rest[1..];
         var length = 0;
         while (length < rest.Length && length < 300 && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] is '+' or '/' or '=' or '-' or '_' or '.' or '~' or '!' or '@' or '%' or '^')) length++;
         // A call, a variable or a reference goes on with what no value holds.
-        if (length < 16 || (length < rest.Length && rest[length] is '(' or '[' or '{' or '$' or '<' or '*')) return false;
+        if (length < 16 || (length < rest.Length && rest[length] is '(' or '[' or '{' or '$' or '<' or '*')) return 0;
         var value = rest[..length];
-        return value.IndexOfAnyInRange('0', '9') >= 0 && value.ContainsAnyInRange('A', 'z') && IsNoPath(value) && LooksRandom(value);
+        return value.IndexOfAnyInRange('0', '9') >= 0 && value.ContainsAnyInRange('A', 'z') && IsNoPath(value) && LooksRandom(value) ? whole - rest.Length + length : 0;
     }
 
     private static bool IsNoPath(ReadOnlySpan<char> value) => value[0] is not ('/' or '.' or '~') && value.Count('.') < 2 && !value.Contains("://", StringComparison.Ordinal);

@@ -49,6 +49,9 @@ internal sealed class ResponseStore : ILedgerGuest, IDisposable
     public bool IsOn => Config.Keep > TimeSpan.Zero && AesGcm.IsSupported;
 
     /// <inheritdoc />
+    public string What => "Answers that may be continued";
+
+    /// <inheritdoc />
     public bool HasWork => !_pending.IsEmpty || Volatile.Read(ref _sweepDue) == 1;
 
     private ResponsesConfig Config => _config();

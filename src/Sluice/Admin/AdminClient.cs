@@ -75,6 +75,11 @@ internal sealed class AdminClient : IDisposable
     public Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
 
+    /// <summary>Deletes, and reads what is left.</summary>
+    /// <exception cref="AdminException">It did not answer, or with an error.</exception>
+    public async Task<T> DeleteAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        Read(await SendAsync(HttpMethod.Delete, path, null, cancellationToken), type);
+
     /// <summary>Asks for an action that needs no more words.</summary>
     /// <exception cref="AdminException">It did not answer, or with an error.</exception>
     public Task PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, "{}"u8.ToArray(), cancellationToken);

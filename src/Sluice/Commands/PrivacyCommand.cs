@@ -16,7 +16,7 @@ internal static class PrivacyCommand
     {
         var since = new Option<string?>("--since") { Description = "How far back: 7d (default), 12h, 2w, 30m, or a date such as 2026-11-01.", HelpName = "SPAN" };
         var json = CommandContext.Json();
-        return context.On(new Command("privacy", "What left the machine by host and model, and that nothing did of what had to stay.") { since, json }, (parsed, paths, _) =>
+        return context.On(new Command("privacy", "What left the machine by host and model, and that nothing did of what had to stay.") { since, json, ForgetPromptsCommand.Create(context) }, (parsed, paths, _) =>
         {
             if (TimeSpanWords.Read(parsed.GetValue(since), null, context.Time, out var problem) is not { } range) return Task.FromResult(context.Terminal.Complain(ExitCodes.Usage, problem));
             var page = new LedgerQueries(paths.DataDirectory).Privacy(range.From, range.To);

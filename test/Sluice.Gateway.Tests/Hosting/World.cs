@@ -44,21 +44,22 @@ internal sealed class World : IAsyncDisposable
     /// <param name="models">More of <c>models</c>.</param>
     /// <param name="upstreams">More of <c>upstreams</c>.</param>
     /// <param name="services">Replaces parts of the gateway.</param>
-    public static async Task<World> StartAsync(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "", Action<IServiceCollection>? services = null)
+    /// <param name="logging">More of <c>logging</c>.</param>
+    public static async Task<World> StartAsync(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "", Action<IServiceCollection>? services = null, string logging = "")
     {
         var clock = new FakeTimeProvider();
         var world = new World(clock, new FakeOllama(clock), new FakeAnthropic(), new FakeOpenAiChat());
         world.Anthropic.AcceptedKeys.UnionWith([Canary.AnthropicKey, Canary.Subscription, Canary.CallerKey]);
         world.Gateway = await TestGateway.StartAsync(
-            world.Config(routing, server, ollama, anthropic, more, models, upstreams), clock, services, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey), ("CANARY_GOOGLE", Canary.GoogleKey));
+            world.Config(routing, server, ollama, anthropic, more, models, upstreams, logging), clock, services, ("CANARY_ANTHROPIC", Canary.AnthropicKey), ("CANARY_OPENAI", Canary.OpenAiKey), ("CANARY_GOOGLE", Canary.GoogleKey));
         return world;
     }
 
     /// <summary>The configuration file of this world.</summary>
-    public string Config(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "") => $$"""
+    public string Config(string routing = "", string server = "", string ollama = "", string anthropic = "", string more = "", string models = "", string upstreams = "", string logging = "") => $$"""
         {
           "server": { {{server}} },
-          "logging": { "level": "debug" },
+          "logging": { "level": "debug" {{Also(logging)}} },
           "discovery": { "enabled": false },
           "upstreams": {
             "ollama": { "protocol": "ollama", "baseUrl": "http://127.0.0.1:{{Ollama.Port}}" {{Also(ollama)}} },

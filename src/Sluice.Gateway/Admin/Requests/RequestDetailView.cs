@@ -1,4 +1,5 @@
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Prompts;
 using Sluice.Protocols.Json;
 using Sluice.Routing.Receipts;
 
@@ -22,9 +23,13 @@ internal sealed record RequestDetailView
     /// <summary>Sluice's own headers of the answer, as they were sent. No others are recorded.</summary>
     public required IReadOnlyList<HeaderView> Headers { get; init; }
 
+    /// <summary>Prompt and answer; absent unless prompts are logged and this one's are kept.</summary>
+    public LoggedPrompt? Prompt { get; init; }
+
     /// <summary>Of what the ledger has.</summary>
-    public static RequestDetailView Of(RequestDetail detail) => new()
+    public static RequestDetailView Of(RequestDetail detail, LoggedPrompt? prompt) => new()
     {
+        Prompt = prompt,
         Request = RequestView.Of(detail.Request),
         Attempts = [.. detail.Attempts.Select(AttemptView.Of)],
         Receipt = Read(detail.Receipt),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Prompts;
 
 namespace Sluice.Gateway.Admin.Requests;
 
@@ -15,6 +16,7 @@ internal static class RequestsEndpoints
     {
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
         var (reads, time) = (services.GetRequiredService<LedgerReads>(), services.GetRequiredService<TimeProvider>());
+        var (prompts, writer) = (services.GetRequiredService<PromptLog>(), services.GetRequiredService<LedgerWriter>());
 
         admin.MapGet("/requests", http => RequestFilters.Read(http, time.GetUtcNow(), out var problem) is { } query
                 ? reads.AnswerAsync(http, (ledger, cancel) => ledger.Requests(query, cancel), page => AdminHttp.WriteAsync(http, RequestPageView.Of(page), RequestsJson.Default.RequestPageView))
@@ -34,10 +36,25 @@ internal static class RequestsEndpoints
             .Describe("All requests that fit, the newest first, as a file.").Filters().Query("format", "csv (default) or json.").GivesText("text/csv");
 
         admin.MapGet("/requests/{id}", http => RequestIds.TryParse(http.GetRouteValue("id") as string, out var id)
-                ? reads.AnswerAsync(http, (ledger, _) => ledger.Request(id), detail => detail is null
+                ? reads.AnswerAsync(http, (ledger, _) => ledger.Request(id) is { } detail ? RequestDetailView.Of(detail, prompts.Find(id)) : null, detail => detail is null
                     ? AdminHttp.FailAsync(http, StatusCodes.Status404NotFound, "There is no such request in the ledger.")
-                    : AdminHttp.WriteAsync(http, RequestDetailView.Of(detail), RequestsJson.Default.RequestDetailView))
+                    : AdminHttp.WriteAsync(http, detail, RequestsJson.Default.RequestDetailView))
                 : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "This is no request id; they look like req_01ABCDEFGHJKM."))
             .Describe("One request with its receipt and its attempts.").Gives(RequestsJson.Default.RequestDetailView);
+
+        admin.MapDelete("/prompts", http => ForgetAsync(http, prompts, writer, null))
+            .Describe("Deletes all logged prompts and answers.").Gives(AdminJson.Default.PromptLoggingView);
+        admin.MapDelete("/prompts/{id}", http => RequestIds.TryParse(http.GetRouteValue("id") as string, out var id)
+                ? ForgetAsync(http, prompts, writer, id)
+                : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "This is no request id; they look like req_01ABCDEFGHJKM."))
+            .Describe("Deletes the logged prompt and answer of one request.").Gives(AdminJson.Default.PromptLoggingView);
+    }
+
+    // The answer is the state after it: the ledger's thread has done it by then.
+    private static async Task ForgetAsync(HttpContext http, PromptLog prompts, LedgerWriter ledger, long? request)
+    {
+        prompts.Forget(request);
+        await ledger.FlushAsync(http.RequestAborted);
+        await AdminHttp.WriteAsync(http, PromptLoggingView.Of(prompts.State), AdminJson.Default.PromptLoggingView);
     }
 }

@@ -17,7 +17,13 @@ internal static class ObservationShapes
                 "Least severe entries that are written: trace, debug, information, warning, error or none. Default information."),
             new Setting<LoggingConfig, bool>(
                 "prompts", FlagShape.Instance, c => c.Prompts, (c, v) => c with { Prompts = v },
-                "Keep prompts and answers. Default false, and nothing else is accepted: this version never writes them down."),
+                "Write prompts and answers down, without credentials and encrypted, in prompts.db of the data directory; not those that have to stay on this machine. Default false."),
+            new Setting<LoggingConfig, TimeSpan>(
+                "retention", TextShapes.Duration(TimeSpan.FromHours(1), TimeSpan.FromDays(365)), c => c.Retention, (c, v) => c with { Retention = v },
+                "How long prompts that were written down are kept. 1h to 365d, default 7d."),
+            new Setting<LoggingConfig, long>(
+                "maxBytes", new NumberShape<long>(1L << 20, 16L << 30), c => c.MaxBytes, (c, v) => c with { MaxBytes = v },
+                "How many bytes they may take, packed; the oldest go first. 1 MB to 16 GB, default 268435456 (256 MB)."),
         ]);
 
     public static ObjectShape<TelemetryConfig> Telemetry { get; } = new(

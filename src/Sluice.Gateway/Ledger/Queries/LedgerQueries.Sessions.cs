@@ -9,7 +9,7 @@ internal sealed partial class LedgerQueries
 {
     private const int MostSessions = 200, MostTurns = 1_000;
 
-    /// <summary>A page of sessions, the latest active first (by hours, within an hour the latest begun). Sums are of finished requests within the time asked for.</summary>
+    /// <summary>A page of sessions, the latest active first (from page to page by hours). Sums are of finished requests within the time asked for.</summary>
     /// <exception cref="SqliteFailure">The ledger cannot be read, or not within <see cref="SessionQuery.Within"/>.</exception>
     public SessionPage Sessions(SessionQuery query, CancellationToken cancellationToken = default)
     {
@@ -32,14 +32,17 @@ internal sealed partial class LedgerQueries
         SessionCursor? next = null;
         while (statement.Step())
         {
-            if (page.Count == limit) return new SessionPage(page, next);
+            if (page.Count == limit) return new SessionPage(Sorted(page), next);
             var session = statement.Int64(0);
             next = new SessionCursor(statement.Int64(1), session);
             var (first, last) = Ends(span, session);
             page.Add(new SessionRow(rows.Name(session) ?? "", rows.Name(statement.Int64(2)), first, last, Totals(statement, 3)));
         }
 
-        return new SessionPage(page, null);
+        return new SessionPage(Sorted(page), null);
+
+        // Pages are cut by the hour; within one the minutes count.
+        static List<SessionRow> Sorted(List<SessionRow> rows) => [.. rows.OrderByDescending(row => row.Last)];
     }
 
     /// <summary>One session with a page of its turns; null when there is none such.</summary>

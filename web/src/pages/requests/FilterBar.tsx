@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../../ui/Button';
+import { Field } from '../../ui/Field';
+import type { Schemas } from '../../api/client';
+import { outcome } from './words';
+import type { FilterName, Filters } from './filters';
+import { useFacets } from './queries';
+import css from './FilterBar.module.css';
+
+interface Props {
+  filters: Filters;
+  onChange: (name: FilterName, value: string) => void;
+  onClear: () => void;
+}
+
+const spans = [['1h', 'Last hour'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']] as const;
+const costs = [['0.01', '$0.01 or more'], ['0.1', '$0.10 or more'], ['1', '$1 or more']] as const;
+
+/** The search box and the menus. What is chosen stands in the address. */
+export function FilterBar({ filters, onChange, onClear }: Props) {
+  const facets = useFacets().data;
+  const chosen = Object.keys(filters).filter((name) => name !== 'q').length;
+  const menu = (name: FilterName, label: string, values: readonly Schemas['FacetView'][] | undefined, words = (value: string) => value) => (
+    <Menu key={name} name={name} label={label} value={filters[name] ?? ''} onChange={onChange} options={(values ?? []).map(({ value, requests }) => [value, `${words(value)} (${requests.toLocaleString('en-US')})`] as const)} />
+  );
+  return (
+    <search className={css.bar}>
+      <SearchBox value={filters.q ?? ''} onChange={(value) => onChange('q', value)} />
+      <details className={css.more} open={chosen > 0 || undefined}>
+        <summary>Filters{chosen > 0 ? ` (${chosen})` : ''}</summary>
+        <div className={css.menus}>
+          <Menu name="since" label="Time" value={filters.since ?? ''} onChange={onChange} options={spans} any="Any time" />
+          <Menu name="where" label="Answered" value={filters.where ?? ''} onChange={onChange} options={[['local', 'Locally'], ['cloud', 'In the cloud']]} any="Anywhere" />
+          {menu('outcome', 'Outcome', facets && [{ value: 'failed', requests: facets.outcomes.filter(({ value }) => !['ok', 'truncated', 'client_cancelled', 'open'].includes(value)).reduce((sum, { requests }) => sum + requests, 0) }, ...facets.outcomes], (value) => outcome(value).words)}
+          {menu('client', 'Client', facets?.clients)}
+          {menu('app', 'Application', facets?.apps)}
+          {menu('model', 'Model', facets?.models)}
+          {menu('asked', 'Asked for', facets?.asked)}
+          {menu('upstream', 'Upstream', facets?.upstreams)}
+          {menu('tier', 'Tier', facets?.tiers, (value) => `Tier ${value}`)}
+          {menu('kind', 'Kind', facets?.kinds)}
+          {menu('route', 'Decided by', facets?.routes)}
+          <Menu name="minCost" label="Cost" value={filters.minCost ?? ''} onChange={onChange} options={costs} any="Any cost" />
+          {filters.session && <Menu name="session" label="Session" value={filters.session} onChange={onChange} options={[]} />}
+          {(chosen > 0 || filters.q) && <Button small className={css.clear} onClick={onClear}>Clear all</Button>}
+        </div>
+      </details>
+    </search>
+  );
+}
+
+interface MenuProps {
+  name: FilterName;
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  any?: string;
+  onChange: (name: FilterName, value: string) => void;
+}
+
+function Menu({ name, label, value, options, any = 'Any', onChange }: MenuProps) {
+  // One that an address brought along may be none that the menu knows.
+  const known = value === '' || options.some(([option]) => option === value);
+  return (
+    <Field label={label}>
+      {(control) => (
+        <select {...control} value={value} onChange={(event) => onChange(name, event.target.value)}>
+          <option value="">{any}</option>
+          {!known && <option value={value}>{value}</option>}
+          {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+// While somebody types the log stays as it is; the pause after it searches.
+function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(next.trim()), 300);
+  };
+  return (
+    <input
+      type="search"
+      className={css.search}
+      aria-label="Search requests"
+      placeholder="Search id, model, client, session or error"
+      maxLength={200}
+      value={text}
+      onChange={(event) => type(event.target.value)}
+    />
+  );
+}
