@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Chat;
+using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Live;
 using Sluice.Gateway.Admin.Login;
+using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Routing;
@@ -46,8 +48,8 @@ internal static class AdminEndpoints
 
         admin.MapGet("/status", http => AdminHttp.WriteAsync(http, status.Read(), AdminJson.Default.StatusView))
             .Describe("State of the whole gateway.").Gives(AdminJson.Default.StatusView);
-        admin.MapGet("/models", http => AdminHttp.WriteAsync(http, StatusReport.Models(models.Current), AdminJson.Default.IReadOnlyListModelView))
-            .Describe("Every routable model.").Gives(AdminJson.Default.IReadOnlyListModelView);
+        admin.MapModelsAdmin();
+        admin.MapClientsAdmin();
         admin.MapGet("/local", async http => await AdminHttp.WriteAsync(
                 http, await servers.DescribeAsync(LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots, loads, warmUp) with { Calls = CallReport.Read(calls) }, http.RequestAborted), AdminJson.Default.LocalView))
             .Describe("Local servers, their models, queues and loads, and this machine's hardware.").Gives(AdminJson.Default.LocalView);

@@ -164,7 +164,6 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(RoutingView))]
 [JsonSerializable(typeof(RoutingChange))]
 [JsonSerializable(typeof(PrivateChange))]
-[JsonSerializable(typeof(IReadOnlyList<ModelView>))]
 [JsonSerializable(typeof(ExplainQuery))]
 [JsonSerializable(typeof(LocalView))]
 [JsonSerializable(typeof(LocalOrder))]

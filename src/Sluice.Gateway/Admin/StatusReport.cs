@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
@@ -10,13 +11,14 @@ using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Health;
-using Sluice.Routing;
-using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Admin;
 
 /// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
 internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, Prompts.PromptLog prompts, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
+/// <summary>Puts together what <c>sluice status</c> shows.</summary>
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
@@ -44,6 +46,9 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             found.Price?.Output,
             found.Disabled)),
     ];
+    /// <summary>The switch.</summary>
+    public static RoutingView Routing(GatewayModel model) =>
+        new(model.Routing.Enabled, model.Config.Routing.Strategy.ToString().ToLowerInvariant(), model.Routing.Clients) { Private = model.Private };
 
     /// <summary>Everything.</summary>
     public StatusView Read()
@@ -61,6 +66,8 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable, .. switches.Problem is { } switched ? [switched] : Array.Empty<string>()],
             Routing = SwitchReport.Read(model, switches.Current),
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
+            Routing = Routing(model),
+            Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => UpstreamReport.View(model, upstream, health))],
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
             RefusedFields = [.. fields.All.Select(refused => new RefusedFieldView(refused.Address, refused.Field, refused.Since))],
             Quota = quota.Read(model),
@@ -69,23 +76,6 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             PromptLogging = PromptLoggingView.Of(prompts.State),
             Ledger = new LedgerView(state.IsDegraded, state.Problem, state.Buffered, state.Dropped),
         };
-    }
-
-    private UpstreamView View(GatewayModel model, UpstreamModel upstream)
-    {
-        var availability = model.Routing.Models.Values.FirstOrDefault(found => found.Upstream == upstream.Name) is { } any ? health.Of(any) : Availability.Up;
-        var state = upstream.Disabled is not null ? "disabled" : availability.State switch { AvailabilityState.Up => "up", AvailabilityState.Limited => "limited", _ => "down" };
-        var count = model.Routing.Models.Values.Count(found => found.Upstream == upstream.Name);
-        return new UpstreamView(
-            upstream.Name,
-            upstream.Protocol,
-            upstream.BaseUri.ToString(),
-            upstream.IsLocal,
-            upstream.Discovered,
-            state,
-            upstream.Disabled ?? availability.Reason,
-            upstream.Credential.Kind switch { CredentialKind.None => "none needed", CredentialKind.Configured => "configured", CredentialKind.Caller => "the caller's own", _ => "missing" },
-            count);
     }
 
     private TodayView Today()

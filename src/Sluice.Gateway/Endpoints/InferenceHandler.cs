@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
@@ -24,6 +25,7 @@ namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
 internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, PromptLog prompts, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, ClientSightings sightings, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
@@ -133,6 +135,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
             var reading = new CallerRequest(protocol, head);
             var diet = rawPath is null ? diets.Of(reading, model) : null;
             var profile = RequestProfile.Create(protocol.Name, http.Request.Path.Value ?? "/", head, HeaderOf(http), time.GetLocalNow(), caller.App, caller.Credential, caller.Secret?.Vendor, calibration, diet);
+            sightings.Saw(profile.Client, http.Request.Headers.UserAgent.ToString());
             var situation = situations.Keep(profile, caller, model);
             var decision = router.Decide(profile, model.Routing, gate.For(caller, model), situation);
             if ((rawPath is not null && !profile.WantsFillIn) || continued.Elsewhere is not null) decision = SameProtocolOnly(decision, model, protocol, otherwise ?? continued.Elsewhere);

@@ -91,7 +91,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             _ when limited => AttemptOutcome.Unknown,
             { Error.Kind: ErrorKind.ContextTooLong or ErrorKind.Billing } => AttemptOutcome.Answered,
             _ => AttemptOutcome.Failed,
-        }, credential);
+        }, credential, attempt.FirstByte - attempt.Waited);
         // An empty account does not heal by itself: it is asked again after a while, for the user may have filled it.
         if (result is { Wall: { } empty, Error.Kind: ErrorKind.Billing }) health.Cool(model, Cooldowns.Longest, empty, credential);
         // A key that was refused will be refused again: other routes go first for a while (F024).

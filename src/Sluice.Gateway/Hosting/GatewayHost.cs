@@ -4,13 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sluice.Gateway.Admin;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Login;
+using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Routing;
+using Sluice.Gateway.Admin.Settings;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Dashboard;
-using Sluice.Gateway.Admin.Settings;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Learning;
@@ -119,6 +121,8 @@ internal static class GatewayHost
             return feed;
         })
         .AddSettings()
+        .AddModelsAdmin()
+        .AddClientsAdmin()
         .AddApiDocument();
 
     private static IServiceCollection AddForwarding(this IServiceCollection services) => services

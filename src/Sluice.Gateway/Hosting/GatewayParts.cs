@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Dashboard;
 using Sluice.Gateway.Ledger;
@@ -22,6 +23,9 @@ internal sealed record GatewayParts(SluicePaths Paths, ConfigStore Config, Gatew
 {
     /// <summary>The surroundings of the process.</summary>
     public required HostEnvironment Host { get; init; }
+
+    /// <summary>Sets coding clients up and back; null where nothing may (the demo).</summary>
+    public IClientSetups? Clients { get; init; }
 
     /// <summary>This machine.</summary>
     public required IHardware Hardware { get; init; }

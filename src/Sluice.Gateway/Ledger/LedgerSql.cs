@@ -78,6 +78,22 @@ internal static partial class LedgerSql
             WHERE place > ? OR total > ?)
         """;
 
+    /// <summary>Attempts between two ids by upstream and quarter of an hour. Ids grow with time, see <see cref="RequestIds"/>.</summary>
+    public const string AttemptQuarters = """
+        SELECT upstream, ((request_id >> 22) + 1704067200000) / 900000,
+            sum(outcome IN ('ok', 'truncated', 'rejected_draft', 'second_opinion', 'loop_abort') OR (outcome = 'upstream_error' AND http_status IN (400, 404, 413, 422))),
+            sum(outcome IN ('upstream_stall', 'upstream_unreachable', 'unknown') OR (outcome = 'upstream_error' AND coalesce(http_status, 0) NOT IN (400, 401, 403, 404, 413, 422))),
+            sum(outcome = 'rate_limited' OR (outcome = 'upstream_error' AND coalesce(http_status, 0) IN (401, 403))),
+            count(first_byte_ms), coalesce(sum(first_byte_ms), 0), coalesce(max(first_byte_ms), 0)
+        FROM attempts WHERE request_id >= ? AND request_id < ? GROUP BY 1, 2
+        """;
+
+    /// <summary>Clients of the sums by day, from a day on.</summary>
+    public const string ClientsSince = "SELECT DISTINCT client FROM usage_daily WHERE day >= ? AND client <> 0";
+
+    /// <summary>A client's newest request.</summary>
+    public const string NewestOfClient = "SELECT started_at, model, upstream, protocol FROM requests WHERE client = ? ORDER BY id DESC LIMIT 1";
+
     private const string RequestColumns = """
         SELECT id, started_at, protocol, client, app, user, session, kind, requested_model, streaming, estimated_input, body_bytes, would_pay, cache_seconds,
             outcome, http_status, upstream, model, tier, paid_by, route, attempts, first_content_ms, duration_ms,

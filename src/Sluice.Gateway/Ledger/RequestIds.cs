@@ -69,6 +69,9 @@ internal sealed class RequestIds
     /// <summary>The instant in an id. It runs ahead of the clock only while the clock has gone back.</summary>
     public static DateTimeOffset TimeOf(long id) => DateTimeOffset.FromUnixTimeMilliseconds((id >> (NodeBits + CounterBits)) + Epoch);
 
+    /// <summary>The smallest id of an instant: ids at or above it were drawn from then on.</summary>
+    public static long First(DateTimeOffset at) => Math.Max(0, at.ToUnixTimeMilliseconds() - Epoch) << (NodeBits + CounterBits);
+
     /// <summary>The id as text.</summary>
     public static string Format(long id) => string.Create(Prefix.Length + Digits, id, static (text, rest) =>
     {

@@ -15,6 +15,9 @@ internal sealed class ClaudeCode : IClient
     public string Name => "claude";
 
     /// <inheritdoc/>
+    public string Title => "Claude Code";
+
+    /// <inheritdoc/>
     public string Program => "claude";
 
     /// <inheritdoc/>

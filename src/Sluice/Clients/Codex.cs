@@ -17,6 +17,9 @@ internal sealed class Codex : IClient
     public string Name => "codex";
 
     /// <inheritdoc/>
+    public string Title => "Codex";
+
+    /// <inheritdoc/>
     public string Program => "codex";
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ internal sealed class GeminiCli : IClient
     public string Name => "gemini";
 
     /// <inheritdoc/>
+    public string Title => "Gemini CLI";
+
+    /// <inheritdoc/>
     public string Program => "gemini";
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ internal interface IClient
     /// <summary>The name on Sluice's command line.</summary>
     string Name { get; }
 
+    /// <summary>Its name for people.</summary>
+    string Title { get; }
+
     /// <summary>The program's name, without an extension.</summary>
     string Program { get; }
 

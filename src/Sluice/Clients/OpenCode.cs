@@ -26,6 +26,9 @@ internal sealed class OpenCode : IClient
     public string Name => "opencode";
 
     /// <inheritdoc/>
+    public string Title => "opencode";
+
+    /// <inheritdoc/>
     public string Program => "opencode";
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sluice.Admin;
 using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Models;
 using Sluice.Output;
 
 namespace Sluice.Commands;
@@ -18,7 +19,7 @@ internal static class ModelsCommand
         {
             var answer = await gateway.GetAsync("/admin/models", cancellation);
             if (parsed.GetValue(json)) context.Terminal.Line(Encoding.UTF8.GetString(answer));
-            else Write(context.Terminal, AdminClient.Read(answer, AdminJson.Default.IReadOnlyListModelView), await gateway.GetAsync("/admin/cards", CardViewJson.Default.IReadOnlyListCardView, cancellation));
+            else Write(context.Terminal, AdminClient.Read(answer, ModelsJson.Default.IReadOnlyListModelView), await gateway.GetAsync("/admin/cards", CardViewJson.Default.IReadOnlyListCardView, cancellation));
             return ExitCodes.Done;
         });
     }

@@ -21,9 +21,9 @@ internal static class RequestsCommand
         var session = new Option<string?>("--session") { Description = "Only this session's.", HelpName = "ID" };
         var json = CommandContext.Json();
         var command = new Command("requests", "The latest requests: who asked for what, who answered, what it cost.") { last, client, session, json };
-        return context.On(command, (parsed, paths, _) =>
+        return context.On(command, (parsed, paths, cancellation) =>
         {
-            var page = new LedgerQueries(paths.DataDirectory).Requests(new RequestQuery { Limit = parsed.GetValue(last), Client = parsed.GetValue(client), Session = parsed.GetValue(session) });
+            var page = new LedgerQueries(paths.DataDirectory).Requests(new RequestQuery { Limit = parsed.GetValue(last), Client = parsed.GetValue(client), Session = parsed.GetValue(session) }, cancellation);
             if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(page.Rows, ReportJson.Default.IReadOnlyListRequestRow));
             else Write(context, page.Rows);
             return Task.FromResult(ExitCodes.Done);

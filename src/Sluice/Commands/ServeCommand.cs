@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Sluice.Admin;
 using Sluice.Clients;
+using Sluice.Clients.Setup;
 using Sluice.Dashboard;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Dashboard;
@@ -52,7 +53,8 @@ internal static class ServeCommand
         // What goes wrong before the gateway's own logging stands is told in words below.
         using var loggers = LoggerFactory.Create(logging => GatewayLogging.Add(logging, new LoggingConfig()));
         var prepared = GatewayStartup.Prepare(paths, context.Host, Options(url, insecure), context.Time, loggers);
-        if (prepared.Parts is not { } parts) return terminal.Complain(prepared.IsUsage ? ExitCodes.Usage : ExitCodes.Failed, prepared.Problems);
+        if (prepared.Parts is not { } found) return terminal.Complain(prepared.IsUsage ? ExitCodes.Usage : ExitCodes.Failed, prepared.Problems);
+        var parts = found with { Clients = new ClientSetups(context.Host, paths, context.Time) };
 
         var address = parts.Models.Current.Config.Server.Url;
         var app = GatewayHost.Build(parts with { Dashboard = EmbeddedDashboard.Of(DashboardFiles.Assembly) }, address);

@@ -46,7 +46,7 @@ internal static partial class DemoShow
         Account(terminal, usage);
         terminal.Line(script.Remark);
         terminal.Line();
-        return new Result(usage, ledger.Requests(new RequestQuery { Limit = 1000 }).Rows);
+        return new Result(usage, ledger.Requests(new RequestQuery { Limit = 1000 }, cancellationToken).Rows);
     }
 
     private static string Line(Terminal terminal, DemoRequest request, DemoAnswer answer, bool isFirst)

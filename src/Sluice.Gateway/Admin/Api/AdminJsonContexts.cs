@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization.Metadata;
 using Sluice.Gateway.Admin.Chat;
+using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Live;
 using Sluice.Gateway.Admin.Login;
+using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Routing;
@@ -30,5 +32,7 @@ internal static class AdminJsonContexts
         SettingsJson.Default,
         ReplayJson.Default,
         RoutingJson.Default,
+        ModelsJson.Default,
+        ClientsJson.Default,
     ];
 }

@@ -29,7 +29,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
 
     private const decimal WattSecondsPerKwh = 3_600_000m;
 
-    private readonly ConcurrentDictionary<string, Measured> _models = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Measures> _models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, List<LocalRun>> _running = new(StringComparer.Ordinal);
 
     /// <summary>A client's request begins at an upstream, which is named: what only measures makes way for it.</summary>
@@ -59,7 +59,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     /// <param name="wasLoaded">Whether it was in memory; null when not known.</param>
     public void Ended(RoutableModel model, in Usage usage, long cached, in LocalTimes times, bool? wasLoaded)
     {
-        var measured = _models.GetOrAdd(model.Address, static _ => new Measured());
+        var measured = _models.GetOrAdd(model.Address, static _ => new Measures());
         var uncached = usage.TotalInput - Math.Max(usage.CacheRead, Math.Min(cached, usage.TotalInput));
         lock (measured)
         {
@@ -91,7 +91,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     public void Read(RoutableModel model, long tokens, TimeSpan first)
     {
         if (tokens < LeastPrompt || first <= LeastTime) return;
-        var measured = _models.GetOrAdd(model.Address, static _ => new Measured());
+        var measured = _models.GetOrAdd(model.Address, static _ => new Measures());
         lock (measured) Average(ref measured.Prefill, tokens / first.TotalSeconds);
     }
 
@@ -99,7 +99,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     public void Loaded(string address, TimeSpan took)
     {
         if (took <= LeastTime) return;
-        var measured = _models.GetOrAdd(address, static _ => new Measured());
+        var measured = _models.GetOrAdd(address, static _ => new Measures());
         lock (measured) Average(ref measured.Load, took.TotalSeconds);
     }
 
@@ -147,6 +147,22 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
         };
     }
 
+    /// <summary>How fast a local model reads and writes, from its last answers or else from its card; null when it is not local or nothing was measured.</summary>
+    public (double Prefill, double Output)? Measured(RoutableModel model, GatewayModel gateway)
+    {
+        if (!model.IsLocal) return null;
+        double prefill = 0, output = 0;
+        if (_models.TryGetValue(model.Address, out var measured))
+        {
+            lock (measured) (prefill, output) = (measured.Prefill, measured.Output);
+        }
+
+        var typical = gateway.Cards.TryGetValue(model.Address, out var card) ? TypicalOf(card) : null;
+        if (prefill <= 0) prefill = typical?.PrefillPerSecond ?? 0;
+        if (output <= 0) output = typical?.OutputPerSecond ?? 0;
+        return prefill > 0 || output > 0 ? (prefill, output) : null;
+    }
+
     /// <summary>Requests of clients that run at an upstream now.</summary>
     /// <param name="upstream">Its name.</param>
     public int Running(string upstream)
@@ -169,7 +185,7 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
 
     private static void Average(ref double average, double value) => average = average <= 0 ? value : (average * (1 - Newest)) + (value * Newest);
 
-    private sealed class Measured
+    private sealed class Measures
     {
         public double Prefill;
         public double Output;

@@ -17,6 +17,9 @@ internal sealed class UpstreamHealth(TimeProvider time)
     private readonly ConcurrentDictionary<string, ServerStatus> _seen = new(StringComparer.Ordinal);
     private readonly Cooldowns _cooldowns = new(time);
 
+    /// <summary>How the upstreams did in the last 24 hours.</summary>
+    public HealthHistory History { get; } = new(time);
+
     /// <summary>Whether a model can be asked now.</summary>
     /// <param name="model">The model.</param>
     /// <param name="credential">Fingerprint of the caller's own credential if that is what pays; empty for the gateway's.</param>
@@ -60,9 +63,14 @@ internal sealed class UpstreamHealth(TimeProvider time)
     /// Reports an attempt that was begun: once it answers or fails, and again when an answer that had begun breaks. Every
     /// attempt reports at least once, <see cref="AttemptOutcome.Unknown"/> if nothing else.
     /// </summary>
-    public void Report(RoutableModel model, AttemptOutcome outcome, string credential = "")
+    /// <param name="model">The model.</param>
+    /// <param name="outcome">What it says.</param>
+    /// <param name="credential">As in <see cref="Of"/>.</param>
+    /// <param name="firstByte">Until the first byte of the answer; null when there was none.</param>
+    public void Report(RoutableModel model, AttemptOutcome outcome, string credential = "", TimeSpan? firstByte = null)
     {
         BreakerOf(model.Upstream).Report(outcome);
+        History.Attempted(model.Upstream, outcome, firstByte);
         if (outcome is AttemptOutcome.Answered)
         {
             _cooldowns.Clear(model.Address, credential);
@@ -74,14 +82,18 @@ internal sealed class UpstreamHealth(TimeProvider time)
     /// <param name="wait">For how long; null when it did not say. At most 15 minutes are kept.</param>
     /// <param name="reason">For people: <c>rate limited (429)</c>, <c>key refused (401)</c>.</param>
     /// <param name="credential">Fingerprint of the caller's own credential if that was refused; empty for the gateway's.</param>
-    public void Cool(RoutableModel model, TimeSpan? wait, string reason, string credential = "") =>
+    public void Cool(RoutableModel model, TimeSpan? wait, string reason, string credential = "")
+    {
         _cooldowns.Cool(model.Address, credential, wait, reason);
+        History.Limited(model.Upstream);
+    }
 
     /// <summary>What discovery saw at an upstream. A server that is back is tried again at once.</summary>
     public void Saw(string upstream, ServerStatus status)
     {
         var before = _seen.GetValueOrDefault(upstream, ServerStatus.Up);
         _seen[upstream] = status;
+        History.Saw(upstream, status);
         if (status is ServerStatus.Up or ServerStatus.Busy && before is not (ServerStatus.Up or ServerStatus.Busy) && _breakers.TryGetValue(upstream, out var breaker))
         {
             breaker.Hint();

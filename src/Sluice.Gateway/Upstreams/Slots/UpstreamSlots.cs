@@ -46,6 +46,14 @@ internal sealed class UpstreamSlots(TimeProvider time)
         return found ? new QueueView(upstream.Slots, running, waiting) : null;
     }
 
+    /// <summary>How many run and wait for one model, where its server runs so many of each; null where that is counted for the server as a whole, or nothing ever ran.</summary>
+    public (int Running, int Waiting)? Of(UpstreamModel upstream, string modelId)
+    {
+        if (!upstream.SlotsPerModel || !_lines.TryGetValue(KeyOf(upstream, modelId), out var line)) return null;
+        List<WaitingView> waiting = [];
+        return (line.View(waiting), waiting.Count);
+    }
+
     private PlaceLine Line(UpstreamModel upstream, string modelId)
     {
         var key = KeyOf(upstream, modelId);

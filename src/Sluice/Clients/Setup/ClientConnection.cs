@@ -1,4 +1,5 @@
 using Sluice.Clients.Setup.Documents;
+using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients.Setup;
@@ -7,7 +8,11 @@ namespace Sluice.Clients.Setup;
 /// <param name="State"><c>connected</c>, <c>updated</c>, <c>already</c>, <c>disconnected</c> or <c>not-connected</c>.</param>
 /// <param name="Lines">What differs now.</param>
 /// <param name="Remarks">What the user should know, a line each.</param>
-internal sealed record ConnectionResult(string State, IReadOnlyList<ChangedLine> Lines, IReadOnlyList<string> Remarks);
+internal sealed record ConnectionResult(string State, IReadOnlyList<ChangedLine> Lines, IReadOnlyList<string> Remarks)
+{
+    /// <summary>The files, line by line.</summary>
+    public IReadOnlyList<FileChangeView> Files { get; init; } = [];
+}
 
 /// <summary>
 /// Sets a client up for good and undoes it. The order is what makes a crash harmless: everything is worked out and staged
@@ -39,42 +44,53 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
         if (record is not null) Match(record, files);
 
         // 1. What the user had, and what has to be there.
-        var originals = files.ToDictionary(file => file, file => Connected(record, file) is { } earlier ? Told(file, () => FileEdit.Restore(file.Target.Format, file.Text, earlier).Text) : file.Text);
-        var context = new SetupContext(KnownSetups.WithoutOurs(host, gateway, token), gateway, token, originals.ToDictionary(pair => pair.Key.Target, pair => pair.Value));
-        var plan = Told(null, () => setup.Plan(context));
-        List<(ClientFile File, FileEdit Edit)> edits = [];
-        foreach (var file in files)
-        {
-            var values = plan.Values.Where(value => value.Target == file.Target).ToList();
-            if (values.Count > 0 || Connected(record, file) is not null) edits.Add((file, Told(file, () => FileEdit.Connect(file.Target.Format, file.Text, originals[file], values, Connected(record, file)))));
-        }
-
-        var lines = edits.SelectMany(edit => Lines(edit.File, edit.Edit, token)).ToList();
-        var changed = edits.Where(edit => edit.Edit.Text != edit.File.Text).ToList();
-        if (changed.Count == 0) return new ConnectionResult("already", lines, plan.Remarks);
+        var work = Prepare(gateway, token, files, record);
+        if (work.Changed.Count == 0) return Shown("already", work, token);
+        var shown = Shown(record is null ? "connected" : "updated", work, token);
 
         // 2. Staged beside the files.
         try
         {
             var made = new Dictionary<ClientFile, IReadOnlyList<string>>();
-            foreach (var (file, edit) in changed) made[file] = file.Stage(ClientFile.Encode(edit.Text));
+            foreach (var (file, edit) in work.Changed) made[file] = file.Stage(ClientFile.Encode(edit.Text));
             reached?.Invoke("staged");
 
             // 3. Backups, the first of each only; then the record.
-            var connected = edits.ConvertAll(edit => Connected(edit.File, edit.Edit, Connected(record, edit.File), made.GetValueOrDefault(edit.File) ?? []));
+            var connected = work.Edits.ConvertAll(edit => Connected(edit.File, edit.Edit, Connected(record, edit.File), made.GetValueOrDefault(edit.File) ?? []));
             reached?.Invoke("kept");
-            store.Write(new ConnectionRecord(_name, context.Url, time.GetUtcNow(), connected));
+            store.Write(new ConnectionRecord(_name, work.Context.Url, time.GetUtcNow(), connected));
             reached?.Invoke("recorded");
         }
         catch (SetupException)
         {
-            foreach (var (file, _) in changed) file.Abandon();
+            foreach (var (file, _) in work.Changed) file.Abandon();
             throw;
         }
 
         // 4. The files.
-        Commit(changed.ConvertAll(edit => edit.File));
-        return new ConnectionResult(record is null ? "connected" : "updated", lines, [.. plan.Remarks, .. OpenFiles(changed.Where(edit => edit.Edit.Text.Contains(token, StringComparison.Ordinal)).Select(edit => edit.File))]);
+        Commit(work.Changed.ConvertAll(edit => edit.File));
+        return shown with { Remarks = [.. shown.Remarks, .. OpenFiles(work.Changed.Where(edit => edit.Edit.Text.Contains(token, StringComparison.Ordinal)).Select(edit => edit.File))] };
+    }
+
+    /// <summary>What <see cref="Connect"/> would do. Touches nothing.</summary>
+    /// <exception cref="SetupException">It cannot be done.</exception>
+    public ConnectionResult PreviewConnect(Uri gateway, string token)
+    {
+        var files = Open();
+        var record = store.Read(_name);
+        if (record is not null) Match(record, files);
+        var work = Prepare(gateway, token, files, record);
+        return Shown(work.Changed.Count == 0 ? "already" : record is null ? "connected" : "updated", work, token);
+    }
+
+    /// <summary>What <see cref="Disconnect"/> would do. Touches nothing.</summary>
+    /// <exception cref="SetupException">It cannot be done.</exception>
+    public ConnectionResult PreviewDisconnect()
+    {
+        if (store.Read(_name) is not { } record) return new ConnectionResult("not-connected", [], []);
+        var files = Open();
+        Match(record, files);
+        return Shown(Restorations(record, files));
     }
 
     /// <summary>Looks whether an earlier connection still stands. Touches nothing.</summary>
@@ -113,28 +129,14 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
         if (store.Read(_name) is not { } record) return new ConnectionResult("not-connected", [], []);
         var files = Open();
         Match(record, files);
-        List<ChangedLine> lines = [];
-        List<ClientFile> staged = [], unneeded = [];
+        var restorations = Restorations(record, files);
+        List<ClientFile> staged = [];
         try
         {
-            foreach (var file in files)
+            foreach (var restoration in restorations.Where(restoration => restoration is { Deletes: false, Changes: true }))
             {
-                if (Connected(record, file) is not { } connected || file.Content is null) continue;
-                var (text, kept) = Told(file, () => FileEdit.Restore(file.Target.Format, file.Text, connected));
-                lines.AddRange(connected.Keys.Select(key => Line(file, text, key, kept.Contains(key))));
-
-                // Untouched since: the very bytes of before, whatever was added and taken away.
-                var untouched = connected.IsExact && ClientFile.Hash(file.Content) == connected.WrittenHash;
-                if (!connected.Existed && (untouched || string.IsNullOrWhiteSpace(text)))
-                {
-                    unneeded.Add(file);
-                    continue;
-                }
-
-                var content = (untouched ? Backup(connected) : null) ?? ClientFile.Encode(text);
-                if (content.AsSpan().SequenceEqual(file.Content)) continue;
-                file.Stage(content);
-                staged.Add(file);
+                restoration.File.Stage(restoration.Content);
+                staged.Add(restoration.File);
             }
         }
         catch (SetupException)
@@ -145,12 +147,68 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
 
         reached?.Invoke("staged");
         Commit(staged);
-        foreach (var file in unneeded) file.Delete();
+        foreach (var restoration in restorations.Where(restoration => restoration.Deletes)) restoration.File.Delete();
         foreach (var directory in record.Files.SelectMany(file => file.Directories.Reverse())) DeleteIfEmpty(directory);
         reached?.Invoke("restored");
         store.Forget(record);
-        return new ConnectionResult("disconnected", lines, []);
+        return Shown(restorations);
     }
+
+    private Work Prepare(Uri gateway, string token, List<ClientFile> files, ConnectionRecord? record)
+    {
+        var originals = files.ToDictionary(file => file, file => Connected(record, file) is { } earlier ? Told(file, () => FileEdit.Restore(file.Target.Format, file.Text, earlier).Text) : file.Text);
+        var context = new SetupContext(KnownSetups.WithoutOurs(host, gateway, token), gateway, token, originals.ToDictionary(pair => pair.Key.Target, pair => pair.Value));
+        var plan = Told(null, () => setup.Plan(context));
+        List<(ClientFile File, FileEdit Edit)> edits = [];
+        foreach (var file in files)
+        {
+            var values = plan.Values.Where(value => value.Target == file.Target).ToList();
+            if (values.Count > 0 || Connected(record, file) is not null) edits.Add((file, Told(file, () => FileEdit.Connect(file.Target.Format, file.Text, originals[file], values, Connected(record, file)))));
+        }
+
+        return new Work(context, plan, edits);
+    }
+
+    private static List<Restoration> Restorations(ConnectionRecord record, List<ClientFile> files, Func<ConnectedFile, byte[]?> backup)
+    {
+        List<Restoration> restorations = [];
+        foreach (var file in files)
+        {
+            if (Connected(record, file) is not { } connected || file.Content is null) continue;
+            var (text, kept) = Told(file, () => FileEdit.Restore(file.Target.Format, file.Text, connected));
+
+            // Untouched since: the very bytes of before, whatever was added and taken away.
+            var untouched = connected.IsExact && ClientFile.Hash(file.Content) == connected.WrittenHash;
+            var deletes = !connected.Existed && (untouched || string.IsNullOrWhiteSpace(text));
+            restorations.Add(new Restoration(file, connected, text, kept, deletes ? [] : (untouched ? backup(connected) : null) ?? ClientFile.Encode(text), deletes));
+        }
+
+        return restorations;
+    }
+
+    private List<Restoration> Restorations(ConnectionRecord record, List<ClientFile> files) => Restorations(record, files, Backup);
+
+    private static ConnectionResult Shown(string state, Work work, string token) => new(state, [.. work.Edits.SelectMany(edit => Lines(edit.File, edit.Edit, token))], work.Plan.Remarks)
+    {
+        Files =
+        [
+            .. work.Changed.Select(edit => new FileChangeView(
+                edit.File.RealPath,
+                edit.File.Content is null ? "created" : "changed",
+                LineChanges.Of(edit.File.Target.Format, edit.File.Text, edit.Edit.Text, [.. edit.Edit.Keys.SelectMany(key => key.Written)], token))),
+        ],
+    };
+
+    private static ConnectionResult Shown(List<Restoration> restorations) => new("disconnected", [.. restorations.SelectMany(restoration => restoration.Connected.Keys.Select(key => Line(restoration.File, restoration.Text, key, restoration.Kept.Contains(key))))], [])
+    {
+        Files =
+        [
+            .. restorations.Where(restoration => restoration.Changes || restoration.Deletes).Select(restoration => new FileChangeView(
+                restoration.File.RealPath,
+                restoration.Deletes ? "deleted" : "changed",
+                LineChanges.Of(restoration.File.Target.Format, restoration.File.Text, ClientFile.Decode(restoration.Content), [.. restoration.Connected.Keys.SelectMany(key => key.Written)], null))),
+        ],
+    };
 
     private List<ClientFile> Open()
     {
@@ -267,5 +325,17 @@ internal sealed class ClientConnection(IClientSetup setup, HostEnvironment host,
         {
             // Something else is in it by now.
         }
+    }
+
+    /// <summary>What connecting comes to.</summary>
+    private sealed record Work(SetupContext Context, SetupPlan Plan, List<(ClientFile File, FileEdit Edit)> Edits)
+    {
+        public List<(ClientFile File, FileEdit Edit)> Changed { get; } = Edits.FindAll(edit => edit.Edit.Text != edit.File.Text);
+    }
+
+    /// <summary>What restoring comes to, for one file.</summary>
+    private sealed record Restoration(ClientFile File, ConnectedFile Connected, string Text, IReadOnlyList<ConnectedKey> Kept, byte[] Content, bool Deletes)
+    {
+        public bool Changes => !Content.AsSpan().SequenceEqual(File.Content);
     }
 }

@@ -86,6 +86,9 @@ internal sealed class ClientFile
     /// <summary>The bytes of a text.</summary>
     public static byte[] Encode(string text) => Utf8.GetBytes(text);
 
+    /// <summary>The text of bytes that <see cref="Encode"/> made, or that were read as such.</summary>
+    public static string Decode(ReadOnlySpan<byte> content) => Utf8.GetString(content);
+
     /// <summary>What tells one content from another.</summary>
     public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
