@@ -26,30 +26,6 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
     /// <summary>Version of the program.</summary>
     public static string Version { get; } = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    /// <summary>Every routable model, by tier and address.</summary>
-    public static IReadOnlyList<ModelView> Models(GatewayModel model) =>
-    [
-        .. model.Routing.Models.Values.OrderBy(found => found.Tier).ThenBy(found => found.Address, StringComparer.Ordinal).Select(found => new ModelView(
-            found.Address,
-            found.Alias,
-            found.Upstream,
-            found.Protocol,
-            found.Tier,
-            found.IsLocal,
-            found.Traits.ContextWindow,
-            found.Traits.MaxOutputTokens,
-            found.Traits.Tools,
-            found.Traits.Vision,
-            found.Traits.Thinking,
-            found.IsLoaded,
-            found.Price?.Input,
-            found.Price?.Output,
-            found.Disabled)),
-    ];
-    /// <summary>The switch.</summary>
-    public static RoutingView Routing(GatewayModel model) =>
-        new(model.Routing.Enabled, model.Config.Routing.Strategy.ToString().ToLowerInvariant(), model.Routing.Clients) { Private = model.Private };
-
     /// <summary>Everything.</summary>
     public StatusView Read()
     {
@@ -65,8 +41,6 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             Loads = [.. loads.All.Select(load => new LoadingView(load.Address, (time.GetUtcNow() - load.Since).TotalSeconds, load.Expected?.TotalSeconds, load.Why))],
             Problems = [.. config.LastReload.Problems.Concat(model.Effective.Warnings).Select(problem => problem.ToString()), .. model.Unusable, .. switches.Problem is { } switched ? [switched] : Array.Empty<string>()],
             Routing = SwitchReport.Read(model, switches.Current),
-            Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => View(model, upstream))],
-            Routing = Routing(model),
             Upstreams = [.. model.Upstreams.Values.OrderBy(upstream => !upstream.IsLocal).ThenBy(upstream => upstream.Name, StringComparer.Ordinal).Select(upstream => UpstreamReport.View(model, upstream, health))],
             Tiers = [.. model.Routing.Tiers.Select((addresses, tier) => new TierView(tier, addresses, model.Choices.FirstOrDefault(choice => choice.Tier == tier)?.Why))],
             RefusedFields = [.. fields.All.Select(refused => new RefusedFieldView(refused.Address, refused.Field, refused.Since))],

@@ -22,6 +22,8 @@ internal static class AdminJsonContexts
     [
         AdminJson.Default,
         CardViewJson.Default,
+        ModelsJson.Default,
+        ClientsJson.Default,
         FeedJson.Default,
         OverviewJson.Default,
         LoginJson.Default,
@@ -32,7 +34,5 @@ internal static class AdminJsonContexts
         SettingsJson.Default,
         ReplayJson.Default,
         RoutingJson.Default,
-        ModelsJson.Default,
-        ClientsJson.Default,
     ];
 }
