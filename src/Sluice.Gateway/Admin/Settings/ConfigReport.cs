@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Gateway.Configuration;
-using Sluice.Gateway.Configuration.Shapes;
 using Sluice.Gateway.Configuration.Writing;
 
 namespace Sluice.Gateway.Admin.Settings;

@@ -15,7 +15,7 @@ export function HealthStrip({ name }: { name: string }) {
   return (
     <figure className={css.health}>
       <div className={css.strip} role="img" aria-label={`Health by quarters of an hour: ${words}`}>
-        {data.quarters.map((quarter) => <span key={quarter.start} className={css[`q-${quarter.state}`]} title={quarterWords(quarter)} />)}
+        {data.quarters.map((quarter) => <span key={quarter.start} className={css[quarter.state]} title={quarterWords(quarter)} />)}
       </div>
       <figcaption><span>24 h ago</span><span>{words}</span><span>now</span></figcaption>
     </figure>

@@ -28,7 +28,7 @@ export function Models() {
   const isBusy = (kind: string) => orders.some((order) => order.state === 'running' && order.kind === kind);
   return (
     <>
-      <PageHead title="Models" about="Every upstream and its models: health, memory, context, price, what was measured.">
+      <PageHead title="Models" about="Every upstream and its models, and what can be done with them.">
         {unmeasured > 0 && <Button busy={isBusy('probe')} onClick={() => probe([], false, false)} title="Measures local models one after the other; takes minutes each, and waits for your requests">Measure {unmeasured} local {unmeasured === 1 ? 'model' : 'models'}</Button>}
         {local.data && local.data.servers.length === 0 && <Button busy={isBusy('on')} onClick={() => turnOn()}>Start a local server</Button>}
         <Button look="strong" onClick={() => edit(null)}>Add an upstream</Button>

@@ -81,13 +81,13 @@ function ModelRows({ upstream, models, cards, local, onCard, onModel }: { upstre
             return (
               <tr key={model.address} className={model.disabled ? css.off : undefined}>
                 <th scope="row"><span className={css.name}>{model.alias ?? model.id}</span>{model.alias && <small className={css.name}>{model.id}</small>}{model.disabled && <small>{model.disabled}</small>}</th>
-                <td><TierBadge tier={model.tier} />{model.routed ? '' : <small title="In no tier's list: asked only by its own name"> by name</small>}</td>
+                <td className={css.tier}><TierBadge tier={model.tier} />{model.routed ? '' : <small title="In no tier's list: asked only by its own name"> by name</small>}</td>
                 <td className={css.figure} title={contextTitle(model)}>{contextWords(model)}</td>
-                <td>{abilities(model).join(', ') || '–'}</td>
+                <td className={css.can}>{abilities(model).join(', ') || '–'}</td>
                 <td className={css.figure} title={priceTitle(model)}>{priceWords(model)}{model.priceSource === 'configuration' && <small>your own</small>}</td>
                 {isLocal && (
                   <>
-                    <td>
+                    <td className={css.memory}>
                       {load.text || '–'}
                       {load.share != null && <progress value={load.share} max={1} aria-label={`Loading ${model.id}`} />}
                       {!model.loaded && !model.load && place?.place && <small>{{ card: 'fits on the card', partly: 'fits partly on the card', memory: place.fits === false ? 'no room now' : 'fits in memory', no: 'too large for this machine' }[place.place] ?? place.place}{place.needsBytes ? `, needs about ${(place.needsBytes / 2 ** 30).toFixed(1)} GB` : ''}</small>}

@@ -116,7 +116,7 @@ function Verdict({ test, onTake }: { test: TestView; onTake?: () => void }) {
   return (
     <Note look={test.ok ? (test.verdict === 'slow' ? 'warn' : 'good') : 'bad'} title={test.message} actions={onTake && <Button small onClick={onTake}>Use that</Button>}>
       {test.fix}
-      {test.milliseconds != null && <small className={css.faint}> {test.statusClass ? `Status ${test.statusClass}, ` : ''}first answer after {milliseconds(test.milliseconds)}.</small>}
+      {test.milliseconds != null && <small> {test.statusClass ? `Status ${test.statusClass}, ` : ''}first answer after {milliseconds(test.milliseconds)}.</small>}
     </Note>
   );
 }
