@@ -26,7 +26,7 @@ public sealed class ClientsPageTests(Chromium chromium)
         {
             var program = Path.Combine(folder, "claude");
             await File.WriteAllTextAsync(program, "#!/bin/sh\n", Cancelled);
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             await using var gateway = await GatewayProcess.StartAsync(SmallConfiguration.AllToTheCloud(vendor, ollama).ToJsonString(), new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = folder }, Cancelled);
             var file = Path.Combine(gateway.Environment["HOME"], ".claude", "settings.json");
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -21,7 +21,7 @@ export function ClientCard({ client, canConnect, onChange }: { client: Client; c
         <>
           {isConnected && <Button small onClick={() => onChange({ client, to: 'disconnect', look: true })}>Lines</Button>}
           {isConnected && <Button small onClick={() => onChange({ client, to: 'disconnect' })}>Restore…</Button>}
-          {(!isConnected || client.state === 'changed') && client.state !== 'unreadable' && <Button small look="strong" disabled={!client.program} onClick={() => onChange({ client, to: 'connect' })}>{isConnected ? 'Connect again…' : 'Connect…'}</Button>}
+          {client.program && (!isConnected || client.state === 'changed') && client.state !== 'unreadable' && <Button small look="strong" onClick={() => onChange({ client, to: 'connect' })}>{isConnected ? 'Connect again…' : 'Connect…'}</Button>}
         </>
       )}
     >
@@ -34,8 +34,8 @@ export function ClientCard({ client, canConnect, onChange }: { client: Client; c
         {(client.problems ?? []).length > 0 && <Note look={client.state === 'unreadable' ? 'bad' : 'warn'}><ul>{(client.problems ?? []).map((problem) => <li key={problem}>{problem}</li>)}</ul></Note>}
         {(client.remarks ?? []).length > 0 && <Note look="warn"><ul>{(client.remarks ?? []).map((remark) => <li key={remark}>{remark}</li>)}</ul></Note>}
         {client.program
-          ? <div className={css.runs}><span>Once, without changing a file:</span><Copy text={runCommand(client.name)} /><span>Nothing leaves this machine:</span><Copy text={runCommand(client.name, true)} /></div>
-          : client.install && <div className={css.runs}><span>Install it with:</span><Copy text={client.install} /></div>}
+          ? <div className={css.runs}><span title="Starts it once through Sluice and changes no file">Just once</span><Copy text={runCommand(client.name)} /><span title="Only local models answer: nothing leaves this machine">Kept local</span><Copy text={runCommand(client.name, true)} /></div>
+          : client.install && <div className={css.runs}><span>Install</span><Copy text={client.install} /></div>}
       </div>
     </Card>
   );

@@ -58,6 +58,7 @@ export function UpstreamCard({ upstream, models, cards, local, search, onCard, o
 function ModelRows({ upstream, models, cards, local, onCard, onModel }: { upstream: Upstream; models: Model[]; cards: CardView[]; local?: Local; onCard: (card: CardView) => void; onModel: (model: Model) => void }) {
   const orders = useOrders();
   const isLocal = upstream.local;
+  const priced = !isLocal || models.some((model) => model.inputPrice != null);
   const places = local?.servers.find((server) => server.upstream === upstream.name)?.models ?? [];
   return (
     <div className={css.scroll} tabIndex={0} role="region" aria-label={`Models of ${upstream.name}`}>
@@ -66,7 +67,7 @@ function ModelRows({ upstream, models, cards, local, onCard, onModel }: { upstre
         <thead>
           <tr>
             <th scope="col">Model</th><th scope="col">Tier</th><th scope="col" className={css.figure} title="Tokens a request can use, of those that the model was trained for">Context</th><th scope="col">Can</th>
-            <th scope="col" className={css.figure} title="Dollars for a million tokens, input / output">Price</th>
+            {priced && <th scope="col" className={css.figure} title="Dollars for a million tokens, input / output">Price</th>}
             {isLocal && <><th scope="col">Memory</th><th scope="col" className={css.figure} title="Generated tokens a second, from its last answers or its card">Tokens/s</th><th scope="col">Card</th></>}
             <th scope="col"><span className="visually-hidden">Actions</span></th>
           </tr>
@@ -84,7 +85,7 @@ function ModelRows({ upstream, models, cards, local, onCard, onModel }: { upstre
                 <td className={css.tier}><TierBadge tier={model.tier} />{model.routed ? '' : <small title="In no tier's list: asked only by its own name"> by name</small>}</td>
                 <td className={css.figure} title={contextTitle(model)}>{contextWords(model)}</td>
                 <td className={css.can}>{abilities(model).join(', ') || '–'}</td>
-                <td className={css.figure} title={priceTitle(model)}>{priceWords(model)}{model.priceSource === 'configuration' && <small>your own</small>}</td>
+                {priced && <td className={css.figure} title={priceTitle(model)}>{priceWords(model)}{model.priceSource === 'configuration' && <small>your own</small>}</td>}
                 {isLocal && (
                   <>
                     <td className={css.memory}>
