@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Tests.Hosting;
 using Xunit;
 

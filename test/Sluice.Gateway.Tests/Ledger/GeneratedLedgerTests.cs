@@ -29,6 +29,6 @@ public sealed class GeneratedLedgerTests(ITestOutputHelper output)
         Assert.True(total.Asked.Saved != 0 && total.Dearest.Saved > 0 && total.Tokens.CacheRead > 0);
         Assert.Equal(["", "0", "1", "2", "3"], queries.Usage(all with { By = UsageGroup.Tier }).Rows.Select(row => row.Key));
         Assert.Equal(6, queries.Usage(all with { By = UsageGroup.Client }).Rows.Count);
-        Assert.NotEmpty(queries.Requests(new RequestQuery { Outcome = Outcomes.Rejected }).Rows);
+        Assert.NotEmpty(queries.Requests(new RequestQuery { Outcome = Outcomes.Rejected }, TestContext.Current.CancellationToken).Rows);
     }
 }

@@ -11,7 +11,7 @@ public sealed class LedgerQueriesTests
     {
         var queries = new LedgerQueries(Path.Combine(Path.GetTempPath(), "sluice-nothing-here"));
 
-        Assert.Empty(queries.Requests(new RequestQuery()).Rows);
+        Assert.Empty(queries.Requests(new RequestQuery(), TestContext.Current.CancellationToken).Rows);
         Assert.Null(queries.Request(1));
         Assert.Equal(0, queries.Usage(UsageQuery.Since(TimeSpan.FromDays(7), LedgerFixture.Noon)).Total.Requests);
     }
@@ -159,10 +159,10 @@ public sealed class LedgerQueriesTests
             new() { Client = hostile }, new() { Model = hostile }, new() { RequestedModel = hostile }, new() { Session = hostile }, new() { Kind = hostile },
             new() { User = hostile }, new() { Upstream = hostile },
         ];
-        Assert.All(queries, query => Assert.Equal(id, Assert.Single(ledger.Queries.Requests(query).Rows).Id));
-        Assert.Empty(ledger.Queries.Requests(new RequestQuery { Outcome = hostile }).Rows);
-        Assert.Empty(ledger.Queries.Requests(new RequestQuery { Client = hostile + "x" }).Rows);
-        Assert.Equal(2, ledger.Queries.Requests(new RequestQuery()).Rows.Count);
+        Assert.All(queries, query => Assert.Equal(id, Assert.Single(ledger.Queries.Requests(query, TestContext.Current.CancellationToken).Rows).Id));
+        Assert.Empty(ledger.Queries.Requests(new RequestQuery { Outcome = hostile }, TestContext.Current.CancellationToken).Rows);
+        Assert.Empty(ledger.Queries.Requests(new RequestQuery { Client = hostile + "x" }, TestContext.Current.CancellationToken).Rows);
+        Assert.Equal(2, ledger.Queries.Requests(new RequestQuery(), TestContext.Current.CancellationToken).Rows.Count);
         Assert.Equal(hostile, ledger.Queries.Request(id)!.Request.Session);
     }
 
@@ -177,15 +177,15 @@ public sealed class LedgerQueriesTests
         long? before = null;
         do
         {
-            var page = ledger.Queries.Requests(new RequestQuery { Limit = 10, Before = before });
+            var page = ledger.Queries.Requests(new RequestQuery { Limit = 10, Before = before }, TestContext.Current.CancellationToken);
             seen.AddRange(page.Rows.Select(row => row.Id));
             before = page.Next;
         }
         while (before is not null);
 
         Assert.Equal(ids.Reverse(), seen);
-        Assert.Equal(5, ledger.Queries.Requests(new RequestQuery { Outcome = Outcomes.UpstreamStall }).Rows.Count);
-        Assert.Equal(20, ledger.Queries.Requests(new RequestQuery { Outcome = Outcomes.Ok, Client = "claude" }).Rows.Count);
+        Assert.Equal(5, ledger.Queries.Requests(new RequestQuery { Outcome = Outcomes.UpstreamStall }, TestContext.Current.CancellationToken).Rows.Count);
+        Assert.Equal(20, ledger.Queries.Requests(new RequestQuery { Outcome = Outcomes.Ok, Client = "claude" }, TestContext.Current.CancellationToken).Rows.Count);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class RequestSearchTests
         long? before = null;
         do
         {
-            var page = queries.Requests(new RequestQuery { Tier = 1, Limit = 1000, Before = before, Within = TimeSpan.FromMilliseconds(1) });
+            var page = queries.Requests(new RequestQuery { Tier = 1, Limit = 1000, Before = before, Within = TimeSpan.FromMilliseconds(1) }, TestContext.Current.CancellationToken);
             Assert.True(page.Next is null || before is null || page.Next < before);
             found.AddRange(page.Rows.Select(row => row.Id));
             if (page.IsPartial) parts++;
@@ -45,7 +45,7 @@ public sealed class RequestSearchTests
         }
 
         await ledger.Flush();
-        var all = ledger.Queries.Requests(new RequestQuery { Limit = 1000 }).Rows;
+        var all = ledger.Queries.Requests(new RequestQuery { Limit = 1000 }, TestContext.Current.CancellationToken).Rows;
         (RequestQuery Query, Func<RequestRow, bool> Fits)[] cases =
         [
             (new() { Client = "c%1", Model = "model-2" }, row => row is { Client: "c%1", Model: "model-2" }),

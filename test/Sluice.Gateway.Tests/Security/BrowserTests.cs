@@ -256,8 +256,8 @@ public sealed class BrowserTests
         await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic("coder"), ("x-sluice-session", "s1"));
         await world.Gateway.AskAsync(Ask.Messages, Ask.Anthropic("coder"), ("x-sluice-session", filter));
         await world.Gateway.RowsAsync(2);
-        Assert.Single(world.Gateway.Queries.Requests(new RequestQuery { Session = filter }).Rows);
-        Assert.Empty(world.Gateway.Queries.Requests(new RequestQuery { Model = filter }).Rows);
+        Assert.Single(world.Gateway.Queries.Requests(new RequestQuery { Session = filter }, TestContext.Current.CancellationToken).Rows);
+        Assert.Empty(world.Gateway.Queries.Requests(new RequestQuery { Model = filter }, TestContext.Current.CancellationToken).Rows);
         using var response = await world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("coder"), ("x-sluice-token", filter));
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Sluice.Gateway.Admin.Overview;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Ledger.Sqlite;
-using Sluice.Protocols.Canonical;
 using Sluice.Testing.Ledger;
 using Sluice.Testing.Processes;
 using Xunit;

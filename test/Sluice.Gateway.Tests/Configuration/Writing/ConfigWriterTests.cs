@@ -1,3 +1,5 @@
+// Modes are looked at behind a skip on Windows, which the analyzer does not see.
+#pragma warning disable CA1416
 using System.Diagnostics;
 using System.Text;
 using Sluice.Gateway.Configuration.Writing;

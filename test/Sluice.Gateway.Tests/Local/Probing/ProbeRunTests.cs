@@ -37,7 +37,7 @@ public sealed class ProbeRunTests
         Assert.Null(gateway.Parts.Models.Current.Routing.Models["home/solver"].Card);
         Assert.False(Directory.EnumerateFiles(Path.Combine(gateway.DataDirectory, "cards", "unfinished")).Any());
         await gateway.Parts.Ledger.FlushAsync(gateway.Cancel);
-        Assert.Empty(gateway.Queries.Requests(new RequestQuery()).Rows);
+        Assert.Empty(gateway.Queries.Requests(new RequestQuery(), TestContext.Current.CancellationToken).Rows);
     }
 
     [Fact]
