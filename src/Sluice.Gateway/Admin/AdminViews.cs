@@ -122,24 +122,6 @@ internal sealed record PromptLoggingView(bool On, string Retention, long Stored,
     public static PromptLoggingView Of(Prompts.PromptLogState state) => new(state.On, Configuration.Durations.Format(state.Retention), state.Stored, state.Bytes, state.Problem);
 }
 
-/// <summary>One routable model: <c>GET /admin/models</c>.</summary>
-internal sealed record ModelView(
-    string Address,
-    string? Alias,
-    string Upstream,
-    string Protocol,
-    int Tier,
-    bool Local,
-    long? ContextWindow,
-    long? MaxOutputTokens,
-    bool? Tools,
-    bool? Vision,
-    bool? Thinking,
-    bool? Loaded,
-    decimal? InputPrice,
-    decimal? OutputPrice,
-    string? Disabled);
-
 /// <summary>Body of <c>POST /admin/explain</c>: a saved request, or a prompt.</summary>
 internal sealed record ExplainQuery(string? Prompt, string? Protocol, string? Client, string? Model, System.Text.Json.JsonElement? Request);
 

@@ -14,11 +14,8 @@ using Sluice.Gateway.Upstreams.Health;
 
 namespace Sluice.Gateway.Admin;
 
-/// <summary>Puts together what <c>sluice status</c> and <c>sluice models</c> show.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, Prompts.PromptLog prompts, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
 /// <summary>Puts together what <c>sluice status</c> shows.</summary>
-internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, Prompts.PromptLog prompts, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly LedgerQueries _queries = new(paths.DataDirectory);
