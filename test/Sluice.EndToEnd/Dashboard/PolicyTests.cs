@@ -37,9 +37,9 @@ public sealed partial class PolicyTests
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
 
-    [GeneratedRegex("<script[^>]*>(.*?)</script>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("<script[^>]*>(?<text>.*?)</script>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Scripts();
 
-    [GeneratedRegex("(?:src|href)=\"(/[^\"]*)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("(src|href)=\"(?<path>/[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Files();
 }

@@ -31,7 +31,7 @@ public sealed class SettingsPageTests(Chromium chromium)
 
         // 1. A mistake is told beside the field, and cannot be saved.
         await page.GetByLabel("Search the settings").FillAsync("upstreams.cloud.retries");
-        var retries = page.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("upstreams\\.cloud\\.retries") });
+        var retries = page.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("upstreams\\.cloud\\.retries", RegexOptions.None, TimeSpan.FromSeconds(1)) });
         await retries.FillAsync("99");
         await page.GetByText("99 is out of range.").WaitForAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true })).ToBeDisabledAsync();
@@ -46,7 +46,7 @@ public sealed class SettingsPageTests(Chromium chromium)
         // 3. And back.
         await dashboard.GoAsync("/settings?tab=history");
         await page.GetByText("upstreams.cloud.retries").WaitForAsync();
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Back to before") }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Back to before", RegexOptions.None, TimeSpan.FromSeconds(1)) }).First.ClickAsync();
         await page.GetByText("Written back, and in force.").WaitForAsync();
         Assert.Equal(Configuration, await File.ReadAllTextAsync(gateway.ConfigurationFile, Cancelled));
         await dashboard.AssertCleanAsync();

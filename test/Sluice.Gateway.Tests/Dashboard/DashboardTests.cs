@@ -99,7 +99,7 @@ public sealed class DashboardTests
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
             .Order(StringComparer.Ordinal);
         Assert.Equal(
-            new[] { "/", "/assets/{**rest}", "/favicon.svg", "/healthz", "/login", "/login.css", "/readyz", "/{**path}" }.Concat(DashboardEndpoints.Pages.Select(page => $"/{page}/{{**rest}}")).Order(StringComparer.Ordinal),
+            ((List<string>)["/", "/assets/{**rest}", "/favicon.svg", "/healthz", "/login", "/login.css", "/readyz", "/{**path}"]).Concat(DashboardEndpoints.Pages.Select(page => $"/{page}/{{**rest}}")).Order(StringComparer.Ordinal),
             open);
     }
 
