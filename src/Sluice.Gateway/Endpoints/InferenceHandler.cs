@@ -36,7 +36,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
     {
         using var intake = await ReceiveAsync(http, protocol, path: path);
         if (intake.Exchange is not { } exchange) return;
-        var logged = prompts.Begin(exchange);
+        var logged = PromptLog.Begin(exchange);
         try
         {
             if (protocol is OllamaProtocol ollama && ollama.IsLoadRequest(exchange.Head) && exchange.Decision.Plan is [{ Model.Protocol: not "ollama" } target, ..]) await AnswerLoadedAsync(exchange, ollama, target);

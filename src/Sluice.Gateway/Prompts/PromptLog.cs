@@ -74,7 +74,7 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
     }
 
     /// <summary>Begins to copy what a request is sent; null when it is not to be written down.</summary>
-    public CapturedAnswer? Begin(Exchange exchange)
+    public static CapturedAnswer? Begin(Exchange exchange)
     {
         if (!exchange.Model.Config.Logging.Prompts || !AesGcm.IsSupported || MustStay(exchange)) return null;
         var features = exchange.Http.Features;

@@ -42,7 +42,7 @@ internal static class PromptTranscript
         }
     }
 
-    private static IEnumerable<LoggedPart> Answer(PromptCapture capture)
+    private static List<LoggedPart> Answer(PromptCapture capture)
     {
         if (capture.Answer.IsEmpty) return [];
         var answer = new ResponseAccumulator();
