@@ -26,11 +26,11 @@ public sealed class ModelsPageTests(Chromium chromium)
         var page = dashboard.Page;
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Add an upstream" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByText("This machine").ClickAsync();
+        await dialog.GetByRole(AriaRole.Radio, new LocatorGetByRoleOptions { Name = "This machine" }).CheckAsync();
         await dialog.GetByLabel("Base URL").FillAsync($"http://127.0.0.1:{added.Port}");
         await dialog.GetByLabel("Name").FillAsync("own-server");
         await dialog.GetByLabel("Key", new LocatorGetByLabelOptions { Exact = true }).FillAsync(Key);
-        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Test" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Test", Exact = true }).ClickAsync();
 
         // The path is wrong; the test has found the right one.
         await dialog.GetByText($"but at http://127.0.0.1:{added.Port}/v1").WaitForAsync();
