@@ -4,6 +4,7 @@ using System.Text;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Ledger.Sqlite;
+using Sluice.Gateway.Ledger.Storage;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Tests.Ledger;
 using Sluice.Testing.Time;
@@ -175,7 +176,7 @@ public sealed class ResponseStoreTests : IAsyncDisposable
         await _ledger.Flush();
         AssertFound("resp_1");
         Assert.Equal(Outcomes.Interrupted, _ledger.Queries.Request(id)?.Request.Outcome);
-        Assert.Equal(5, _ledger.Scalar("PRAGMA user_version"));
+        Assert.Equal(LedgerSchema.Latest, _ledger.Scalar("PRAGMA user_version"));
     }
 
     [Fact]

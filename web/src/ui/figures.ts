@@ -30,13 +30,13 @@ export function percent(share?: number | null): string {
   return `${value !== 0 && Math.abs(value) < 10 && Math.abs(value) !== Math.round(Math.abs(value)) ? value.toFixed(1) : Math.round(value)} %`;
 }
 
-/** 640 MB, 4.7 GB: powers of 1024, as systems count memory and files. */
+/** 640 MB, 4.7 GB: powers of 1000, as model libraries and the commands count. */
 export function bytes(value?: number | null): string {
   if (value == null) return none;
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const at = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(value) / 10));
-  const size = value / 2 ** (10 * at);
-  return `${at === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[at]}`;
+  let [size, at] = [value, 0];
+  while (Math.abs(size) >= 999.5 && at < units.length - 1) [size, at] = [size / 1000, at + 1];
+  return `${at === 0 || size >= 99.95 ? Math.round(size) : size.toFixed(1)} ${units[at]}`;
 }
 
 /** 85 ms, 1.4 s, 2 min 5 s, 3 h 20 min. */

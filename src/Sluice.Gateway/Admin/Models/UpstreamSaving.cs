@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Text;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Configuration.Reading;
 using Sluice.Gateway.Configuration.Writing;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
-using Sluice.Gateway.Platform;
 
 namespace Sluice.Gateway.Admin.Models;
 
@@ -42,7 +40,7 @@ internal sealed record ModelOrder(string Upstream, string Id, string Alias, int?
 internal sealed record SavedView(string File, bool InForce, IReadOnlyList<string> RestartNeeded);
 
 /// <summary>Writes upstreams and models into the configuration file.</summary>
-internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore models, SluicePaths paths, DiscoveryLoop discovery)
+internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore models, KeyStore keys, DiscoveryLoop discovery)
 {
     /// <summary>Adds an upstream or changes one.</summary>
     /// <returns>What came of it, or why nothing was written.</returns>
@@ -58,22 +56,24 @@ internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore mode
         if (before is { Headers.Count: > 0 } && before.Headers.Values.Any(header => header.Source is not SecretSource.Client) && !SamePlace(before.BaseUrl, url))
             return (null, $"The upstream has headers of its own under headers, which may hold credentials for {before.BaseUrl.Authority}. Take them out of the configuration first.");
 
-        var at = ConfigPath.Member("upstreams", order.Name);
         var key = order.Key?.Trim();
-        if (key is { Length: > 0 } && key.Any(c => char.IsControl(c) || c > '~')) return (null, "The key holds a line break or a letter that no key has. Copy it again.");
-        var reference = key is null ? null : key.Length == 0 ? "" : KeyOf(order.Name, key);
-        List<ConfigEdit> edits = [ConfigEdit.Set(Member(at, "protocol"), order.Protocol), ConfigEdit.Set(Member(at, "baseUrl"), url.OriginalString.Trim())];
-        Flag(edits, Member(at, "local"), order.Local || order.Trusted, before?.Local is true);
-        Flag(edits, Member(at, "trusted"), order.Trusted, before?.Trusted is true);
-        if (reference is { Length: > 0 }) edits.Add(ConfigEdit.Set(Member(at, "apiKey"), reference));
-        else if (reference is { Length: 0 } && before?.ApiKey is not null) edits.Add(ConfigEdit.Remove(Member(at, "apiKey")));
+        var isTyped = key is { Length: > 0 } && SecretReference.Parse(key) is { Source: SecretSource.Literal };
+        if (isTyped && KeyStore.Problem(key!) is { } wrong) return (null, wrong);
 
         // Checked before a key is put anywhere.
-        if (writer.Preview(edits) is { Problems: { Count: > 0 } problems }) return (null, Words(problems));
-        if (key is { Length: > 0 } && SecretReference.Parse(key) is { Source: SecretSource.Literal } && StoreKey(order.Name, key) is { } failure) return (null, failure);
-        var (saved, error) = Answer(writer.Apply(edits, null, "page"));
+        if (writer.Preview(Edits(order, url, before, isTyped ? keys.FileReference(order.Name) : key)) is { Problems: { Count: > 0 } problems }) return (null, Words(problems));
+        try
+        {
+            if (isTyped) key = keys.Save(order.Name, new Secret(key!));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"The key cannot be kept: {error.Message} Nothing was changed.");
+        }
+
+        var (saved, failure) = Answer(writer.Apply(Edits(order, url, before, key), null, "page"));
         if (saved is not null && (order.Local || order.Trusted)) await discovery.LookAsync(cancellationToken);
-        return (saved, error);
+        return (saved, failure);
     }
 
     /// <summary>Takes an upstream out of the configuration.</summary>
@@ -83,7 +83,9 @@ internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore mode
         if (!config.Upstreams.ContainsKey(name)) return (null, $"The configuration names no upstream {name}; what was found by itself cannot be removed.");
         var aliases = config.Models.Where(model => model.Value.Upstream == name).Select(model => model.Key).ToList();
         if (aliases.Count > 0) return (null, $"These models are of {name}: {string.Join(", ", aliases)}. Remove or move them first, under Settings.");
-        return Answer(writer.Apply([ConfigEdit.Remove(ConfigPath.Member("upstreams", name))], null, "page"));
+        var (saved, error) = Answer(writer.Apply([ConfigEdit.Remove(ConfigPath.Member("upstreams", name))], null, "page"));
+        if (saved is not null && config.Upstreams[name].ApiKey is { } reference) keys.Remove(name, reference);
+        return (saved, error);
     }
 
     /// <summary>Gives a model an alias, a tier, a price.</summary>
@@ -122,22 +124,15 @@ internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore mode
         if (wanted || was) edits.Add(ConfigEdit.Set(path, wanted));
     }
 
-    private string KeyOf(string name, string key) => SecretReference.Parse(key) is { Source: SecretSource.Literal } ? $"file:{KeyFile(name)}" : key;
-
-    private string KeyFile(string name) => Path.Combine(paths.DataDirectory, "keys", string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')) + ".key");
-
-    private string? StoreKey(string name, string key)
+    private static List<ConfigEdit> Edits(UpstreamOrder order, Uri url, UpstreamConfig? before, string? key)
     {
-        try
-        {
-            PrivateFiles.CreateDirectory(Path.Combine(paths.DataDirectory, "keys"));
-            PrivateFiles.WriteAtomically(KeyFile(name), Encoding.UTF8.GetBytes(key + "\n"));
-            return null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return $"The key cannot be stored in {KeyFile(name)}: {error.Message} Nothing was changed.";
-        }
+        var at = ConfigPath.Member("upstreams", order.Name);
+        List<ConfigEdit> edits = [ConfigEdit.Set(Member(at, "protocol"), order.Protocol), ConfigEdit.Set(Member(at, "baseUrl"), url.OriginalString.Trim())];
+        Flag(edits, Member(at, "local"), order.Local || order.Trusted, before?.Local is true);
+        Flag(edits, Member(at, "trusted"), order.Trusted, before?.Trusted is true);
+        if (key is { Length: > 0 }) edits.Add(ConfigEdit.Set(Member(at, "apiKey"), key));
+        else if (key is { Length: 0 } && before?.ApiKey is not null) edits.Add(ConfigEdit.Remove(Member(at, "apiKey")));
+        return edits;
     }
 
     private static (SavedView?, string?) Answer(ConfigWriteResult result, string file) =>

@@ -30,7 +30,7 @@ internal sealed class KeyStore(SluicePaths paths, Func<string, Secret, bool> kee
     public static string? Problem(string key) =>
         key.Trim().Length == 0 ? "The key is empty."
         : key.Length > Longest ? "The key is too long."
-        : key.Trim().Any(char.IsControl) ? "The key holds a line break or another control character."
+        : key.Trim().Any(static c => char.IsControl(c) || c > '~') ? "The key holds a line break or a letter that no key has. Copy it again."
         : null;
 
     /// <summary>Keeps the key of an upstream, in the place of the one before.</summary>
@@ -41,8 +41,11 @@ internal sealed class KeyStore(SluicePaths paths, Func<string, Secret, bool> kee
         if (keep(upstream, key)) return $"keychain:{upstream}";
         PrivateFiles.CreateDirectory(Directory);
         PrivateFiles.WriteAtomically(FileOf(upstream), Encoding.UTF8.GetBytes(key.Reveal()));
-        return $"file:{FileOf(upstream)}";
+        return FileReference(upstream);
     }
+
+    /// <summary>What the configuration says of a key that is kept in a file.</summary>
+    public string FileReference(string upstream) => $"file:{FileOf(upstream)}";
 
     /// <summary>Forgets the key of an upstream, if it was kept here.</summary>
     public void Remove(string upstream, SecretReference reference)

@@ -22,7 +22,7 @@ export function Machine({ local }: { local: Local }) {
         {memory && (devices ?? []).length === 0 && <div className={css.gauge}><span>Graphics</span><strong>none found</strong></div>}
         {advice && (
           <div className={css.advice}>
-            <span>Suits it: a model of about {advice.size} B parameters as {advice.quantization}, {bytes(advice.bytes)}. {advice.why}</span>
+            <span>Suits it: a model of about {advice.size} parameters as {advice.quantization}, {bytes(advice.bytes)}: {advice.why}.</span>
             <Copy text={`sluice local pull ${advice.example}`} />
           </div>
         )}
