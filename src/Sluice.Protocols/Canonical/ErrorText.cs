@@ -23,6 +23,6 @@ public static partial class ErrorText
         return text.Length == 0 || text[0] == '<' ? $"the upstream answered with status {status}" : text;
     }
 
-    [GeneratedRegex(@"\b(sk|pk|rk|gsk|xai|hf|AIza)[-_]?[A-Za-z0-9*_\-]{12,}|(?<=[Bb]earer )[^\s""']{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(sk|pk|rk|gsk|xai|hf|AIza)[-_]?[A-Za-z0-9*_\-]{12,}|(?<=[Bb]earer )[^\s""']{8,}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Credential();
 }

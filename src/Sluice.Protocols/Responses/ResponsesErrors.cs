@@ -61,6 +61,6 @@ internal static partial class ResponsesErrors
         return seconds <= 86400 ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    [GeneratedRegex(@"try again in\s+(?<n>[0-9]+(\.[0-9]+)?)\s*(?<unit>ms|s)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"try again in\s+(?<n>[0-9]+(\.[0-9]+)?)\s*(?<unit>ms|s)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Wait();
 }

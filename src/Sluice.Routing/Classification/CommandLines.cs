@@ -50,24 +50,24 @@ internal static partial class CommandLines
         return Deploys().IsMatch(line) && !safe && !DryRun().IsMatch(line) ? "deploy" : null;
     }
 
-    [GeneratedRegex(@"^git\s+(push\b.*(--force\b|--force-with-lease|\s-f\b|--delete|--mirror|\s:\S)|filter-branch|filter-repo|reflog\s+expire|reset\s+--hard|clean\s+-\w*f|branch\s+-D|update-ref\s+-d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^git\s+(push\b.*(--force\b|--force-with-lease|\s-f\b|--delete|--mirror|\s:\S)|filter-branch|filter-repo|reflog\s+expire|reset\s+--hard|clean\s+-\w*f|branch\s+-D|update-ref\s+-d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex History();
 
-    [GeneratedRegex(@"^(DROP\s+(TABLE|DATABASE|SCHEMA)|TRUNCATE\s+(TABLE\s+)?\w|DELETE\s+FROM)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(DROP\s+(TABLE|DATABASE|SCHEMA)|TRUNCATE\s+(TABLE\s+)?\w|DELETE\s+FROM)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Sql();
 
-    [GeneratedRegex(@"^(rm\s+-\w*r\w*f?\s+(/|~|\$|\.\.|\*|\.\s*$)|dropdb\b|mkfs|dd\s+if=|redis-cli\b.*flush(all|db)|(terraform|tofu|pulumi|cdk)\s+destroy|kubectl\b.*\bdelete\b|aws\s+s3\s+(rb|rm\b.*--recursive)|aws\s+\S+\s+(delete|terminate)-|gcloud\b.*\bdelete\b|az\b.*\bdelete\b|docker\s+(volume\s+(rm|prune)|system\s+prune)|helm\s+(uninstall|delete)|gh\s+(repo|release)\s+delete|(psql|mysql)\b.*\b(drop|truncate|delete\s+from)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(rm\s+-\w*r\w*f?\s+(/|~|\$|\.\.|\*|\.\s*$)|dropdb\b|mkfs|dd\s+if=|redis-cli\b.*flush(all|db)|(terraform|tofu|pulumi|cdk)\s+destroy|kubectl\b.*\bdelete\b|aws\s+s3\s+(rb|rm\b.*--recursive)|aws\s+\S+\s+(delete|terminate)-|gcloud\b.*\bdelete\b|az\b.*\bdelete\b|docker\s+(volume\s+(rm|prune)|system\s+prune)|helm\s+(uninstall|delete)|gh\s+(repo|release)\s+delete|(psql|mysql)\b.*\b(drop|truncate|delete\s+from)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex DeletesData();
 
-    [GeneratedRegex(@"^((npm|pnpm|yarn|cargo|poetry|uv)\s+(npm\s+)?(publish|unpublish|yank)|(dotnet\s+)?nuget\s+push|twine\s+upload|gem\s+push|docker\s+push|gh\s+release\s+create|(mvn|\./gradlew|gradle)\s+(deploy|publish))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^((npm|pnpm|yarn|cargo|poetry|uv)\s+(npm\s+)?(publish|unpublish|yank)|(dotnet\s+)?nuget\s+push|twine\s+upload|gem\s+push|docker\s+push|gh\s+release\s+create|(mvn|\./gradlew|gradle)\s+(deploy|publish))\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Publishes();
 
-    [GeneratedRegex(@"^((terraform|tofu)\s+apply|pulumi\s+up|cdk\s+deploy|kubectl\b.*\b(apply|rollout|scale|drain|replace|patch)\b.*\b(prod|production|live)\b|helm\s+(upgrade|install|rollback)|(vercel|netlify)\b.*--prod|(fly|flyctl|serverless|firebase|wrangler|gcloud\s+app)\s+deploy|ansible-playbook\b.*prod|git\s+push\s+(heroku|production|prod|live)\b|supabase\s+db\s+(push|reset)|eas\s+submit)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^((terraform|tofu)\s+apply|pulumi\s+up|cdk\s+deploy|kubectl\b.*\b(apply|rollout|scale|drain|replace|patch)\b.*\b(prod|production|live)\b|helm\s+(upgrade|install|rollback)|(vercel|netlify)\b.*--prod|(fly|flyctl|serverless|firebase|wrangler|gcloud\s+app)\s+deploy|ansible-playbook\b.*prod|git\s+push\s+(heroku|production|prod|live)\b|supabase\s+db\s+(push|reset)|eas\s+submit)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Deploys();
 
-    [GeneratedRegex(@"\b(staging|test|tests|testing|dev|local|localhost|sandbox|minikube|kind|preview|scratch)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(staging|test|tests|testing|dev|local|localhost|sandbox|minikube|kind|preview|scratch)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Safe();
 
-    [GeneratedRegex(@"--dry-run|--check\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"--dry-run|--check\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex DryRun();
 }

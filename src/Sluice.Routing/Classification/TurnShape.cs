@@ -115,21 +115,21 @@ internal sealed partial class TurnShape
         return word[(dot + 1)..] is "cs" or "py" or "js" or "ts" or "tsx" or "jsx" or "go" or "rs" or "java" or "kt" or "rb" or "php" or "c" or "h" or "cpp" or "hpp" or "md" or "json" or "yml" or "yaml" or "toml" or "xml" or "html" or "css" or "scss" or "sql" or "sh" or "ps1" or "txt" or "csv" or "log" or "csproj" or "sln" or "swift" or "scala" or "vue" or "svelte" or "lock" or "ini" or "cfg" or "conf" or "env" or "ipynb" or "proto" or "tf" or "razor" or "resx";
     }
 
-    [GeneratedRegex(@"^\s*\(?[A-J][.):]\s", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*\(?[A-J][.):]\s", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex OptionLine();
 
-    [GeneratedRegex(@"^\s*(at \S+\(|File "".+"", line \d+|Caused by:|Traceback \(most recent|\S+(Error|Exception)\b:|goroutine \d+|panic:|thread '.*' panicked)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*(at \S+\(|File "".+"", line \d+|Caused by:|Traceback \(most recent|\S+(Error|Exception)\b:|goroutine \d+|panic:|thread '.*' panicked)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TraceLine();
 
-    [GeneratedRegex(@"^(@@ |\+\+\+ |--- |[+-][^+\-\s])", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(@@ |\+\+\+ |--- |[+-][^+\-\s])", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex DiffLine();
 
-    [GeneratedRegex(@"(^\s*(def|class|return|import|from|public|private|function|const|let|var|if|for|while|using|namespace|fn|func|assert|else|elif|try|except)\b.*[:;{)(=]|[;{}]\s*$)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(^\s*(def|class|return|import|from|public|private|function|const|let|var|if|for|while|using|namespace|fn|func|assert|else|elif|try|except)\b.*[:;{)(=]|[;{}]\s*$)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex CodeLine();
 
-    [GeneratedRegex(@"^\s*(Sample (Input|Output)|Example( \d+)?:|Constraints|Input:?\s*$|Output:?\s*$)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*(Sample (Input|Output)|Example( \d+)?:|Constraints|Input:?\s*$|Output:?\s*$)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex SampleLine();
 
-    [GeneratedRegex(@"(^\s*\w*(Error|Exception)\b\s*:|^\s*(error|fatal|panic|warning)\b\s*[:\[]|""error""\s*:|Segmentation fault|Traceback \(most recent)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(^\s*\w*(Error|Exception)\b\s*:|^\s*(error|fatal|panic|warning)\b\s*[:\[]|""error""\s*:|Segmentation fault|Traceback \(most recent)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BareError();
 }

@@ -96,6 +96,6 @@ public static partial class PromptDiet
         return kept.Length == decoded.Length ? text : JsonText.FromString(kept.TrimEnd('\n'));
     }
 
-    [GeneratedRegex(@"(?<=^|\n)[^\n]* (?:for|of|to|with) the (?<name>[\w.-]+) tool:\n+(?:[ \t]*[-*] [^\n]*(?:\n(?![ \t]*[-*#<] ?)[^\n]+)*(?:\n+|\z))+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"(?<=^|\n)[^\n]* (?:for|of|to|with) the (?<name>[\w.-]+) tool:\n+(?:[ \t]*[-*] [^\n]*(?:\n(?![ \t]*[-*#<] ?)[^\n]+)*(?:\n+|\z))+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ToolList();
 }

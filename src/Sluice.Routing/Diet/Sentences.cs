@@ -49,18 +49,18 @@ internal static partial class Sentences
         return text[..cut].ReplaceLineEndings(" ").TrimEnd() + " …";
     }
 
-    [GeneratedRegex(@"(?<=[.!?][""'`)\]*]{0,3})\s+(?=[""'`(\[<*]{0,3}[\p{Lu}\d])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"(?<=[.!?][""'`)\]*]{0,3})\s+(?=[""'`(\[<*]{0,3}[\p{Lu}\d])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Ends();
 
-    [GeneratedRegex(@"(?:\b(?:e\.g|i\.e|etc|vs|cf|No)|^\d+)\.$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"(?:\b(?:e\.g|i\.e|etc|vs|cf|No)|^\d+)\.$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Abbreviation();
 
-    [GeneratedRegex(@"\b(?:NEVER|MUST|IMPORTANT|CRITICAL|DO NOT)\b|\b(?:must not|secrets?|credentials?|malicious|prompt injection|destructive|irreversible|confirm|ask before|check with the user|do not commit|untrusted)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(?:NEVER|MUST|IMPORTANT|CRITICAL|DO NOT)\b|\b(?:must not|secrets?|credentials?|malicious|prompt injection|destructive|irreversible|confirm|ask before|check with the user|do not commit|untrusted)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Strong();
 
-    [GeneratedRegex(@"\b(?:NEVER|MUST NOT|IMPORTANT|DO NOT)\b|\bmust not\b|\bdo not commit\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(?:NEVER|MUST NOT|IMPORTANT|DO NOT)\b|\bmust not\b|\bdo not commit\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Prohibition();
 
-    [GeneratedRegex(@"\r?\n[ \t]*(?:\r?\n|[-*] |\d+\. |#)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\r?\n[ \t]*(?:\r?\n|[-*] |\d+\. |#)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ParagraphEnd();
 }

@@ -133,18 +133,18 @@ internal static partial class SystemShortening
         return output.ToString(0, output.Length - 1);
     }
 
-    [GeneratedRegex(@"^#{1,4} \S", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"^#{1,4} \S", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex HeadingLine();
 
-    [GeneratedRegex(@"security|safety|sandbox|approval|permission", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"security|safety|sandbox|approval|permission", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex KeptByName();
 
-    [GeneratedRegex(@"^[ \t]*(?:[-*] |\d+\. )?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"^[ \t]*(?:[-*] |\d+\. )?", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ItemMark();
 
-    [GeneratedRegex(@"[ \t]*<(?<tag>example|examples|good-example|bad-example|commentary|example_agent_descriptions)>.*?</\k<tag>>[ \t]*\n?", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"[ \t]*<(?<tag>example|examples|good-example|bad-example|commentary|example_agent_descriptions)>.*?</\k<tag>>[ \t]*\n?", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Examples();
 
-    [GeneratedRegex(@"\n[ \t]*\n(?:[ \t]*\n)+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"\n[ \t]*\n(?:[ \t]*\n)+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BlankLines();
 }

@@ -62,6 +62,6 @@ internal static partial class ToolRanks
         return words.ToString();
     }
 
-    [GeneratedRegex(@"\b(?:notebook|web|webfetch|websearch|google|browser|computer|todo|todowrite|todoread|task|tasks|cron|schedule|wakeup|worktree|plan|skill|skills|agent|agents|subagent|message|workflow|goal|memory|topic|image|images|findings|resource|resources|mcp|docs|remote|push|notification|user|question)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(?:notebook|web|webfetch|websearch|google|browser|computer|todo|todowrite|todoread|task|tasks|cron|schedule|wakeup|worktree|plan|skill|skills|agent|agents|subagent|message|workflow|goal|memory|topic|image|images|findings|resource|resources|mcp|docs|remote|push|notification|user|question)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Asides();
 }

@@ -76,9 +76,9 @@ internal static partial class DemoShow
 
     private static string Message(string body) => Terminal.Clean(ErrorMessage().Match(body).Groups["text"].Value);
 
-    [GeneratedRegex("\"message\":\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"message\":\"(?<text>[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ErrorMessage();
 
-    [GeneratedRegex(@"\[simulated [^\]]*\]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[simulated [^\]]*\]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex SimulatedMark();
 }

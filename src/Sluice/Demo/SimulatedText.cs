@@ -40,6 +40,6 @@ internal static partial class SimulatedText
         return padded.ToString();
     }
 
-    [GeneratedRegex(@"^Reply in (?<tokens>\d{1,6}) tokens\.$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^Reply in (?<tokens>\d{1,6}) tokens\.$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex AskedLength();
 }

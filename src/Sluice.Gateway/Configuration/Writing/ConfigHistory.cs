@@ -149,6 +149,6 @@ internal sealed partial class ConfigHistory(SluicePaths paths, TimeProvider time
     private static string NameOf(string configFile) =>
         $"{Path.GetFileName(configFile)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configFile)).AsSpan(0, 4))}";
 
-    [GeneratedRegex("^[0-9]{8}T[0-9]{9}Z-[a-z]{1,10}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[0-9]{8}T[0-9]{9}Z-[a-z]{1,10}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Id();
 }

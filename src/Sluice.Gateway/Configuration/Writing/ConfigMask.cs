@@ -90,14 +90,14 @@ internal static partial class ConfigMask
         if (start < end && SecretReference.Parse(text[start..end]).Source is SecretSource.Literal) found.Add((start, end));
     }
 
-    [GeneratedRegex("<hidden …[A-Za-z0-9_-]{0,4} sha256:[0-9a-f]{8}>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex("<hidden …[A-Za-z0-9_-]{0,4} sha256:[0-9a-f]{8}>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Marks();
 
     // "apiKey": "…", x-api-key = '…', also where a comment keeps an old line.
-    [GeneratedRegex("""(api[-_ ]?key|apikey|secret|passw(or)?d|authorization|access[-_]?token|auth[-_]?token|credential)[\w-]*["']?\s*[:=]\s*["'](?<value>[^"'\r\n]+)["']""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex("""(api[-_ ]?key|apikey|secret|passw(or)?d|authorization|access[-_]?token|auth[-_]?token|credential)[\w-]*["']?\s*[:=]\s*["'](?<value>[^"'\r\n]+)["']""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Named();
 
     // The well-known beginnings of keys.
-    [GeneratedRegex(@"\b(sk-|sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|AIza|xox[abprs]-|AKIA|ASIA|hf_|npm_|eyJ|gsk_|xai-)[A-Za-z0-9_\-.]{12,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex(@"\b(sk-|sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|AIza|xox[abprs]-|AKIA|ASIA|hf_|npm_|eyJ|gsk_|xai-)[A-Za-z0-9_\-.]{12,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Formed();
 }

@@ -42,13 +42,13 @@ internal static partial class ModelNames
         yield return undated + "-0";
     }
 
-    [GeneratedRegex(@"\[\d+[km]\]$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\[\d+[km]\]$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ContextSuffix();
 
-    [GeneratedRegex(@"([-@](20\d{6}|20\d\d-\d\d-\d\d)|[-:]latest)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"([-@](20\d{6}|20\d\d-\d\d-\d\d)|[-:]latest)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex DateSuffix();
 
-    [GeneratedRegex(@"(?<=\d)\.(?=\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"(?<=\d)\.(?=\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex DottedVersion();
 
     /// <summary>Edits between two names, without regard to case.</summary>

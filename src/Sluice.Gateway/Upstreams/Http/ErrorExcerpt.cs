@@ -77,6 +77,6 @@ internal static partial class ErrorExcerpt
     }
 
     // Keys of the usual vendors: sk-…, sk-ant-…, AIza…, gsk_…, xai-…, and anything behind "Bearer ".
-    [GeneratedRegex(@"\b(sk-[A-Za-z0-9_-]{8,}|AIza[A-Za-z0-9_-]{20,}|gsk_[A-Za-z0-9]{8,}|xai-[A-Za-z0-9]{8,})|(?<=Bearer )[A-Za-z0-9._~+/=-]{8,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(sk-[A-Za-z0-9_-]{8,}|AIza[A-Za-z0-9_-]{20,}|gsk_[A-Za-z0-9]{8,}|xai-[A-Za-z0-9]{8,})|(?<=Bearer )[A-Za-z0-9._~+/=-]{8,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex KeyLike();
 }

@@ -91,9 +91,9 @@ internal static partial class Depth
         return last;
     }
 
-    [GeneratedRegex(@"\b(ultrathink|megathink|think (about (it|this|that) )?((very|really|super|extra|a bit|much|even|a lot) )?(hard(er)?|deep(er|ly)?|longer|intensely|more carefully|carefully|thoroughly)|reason (deeply|carefully|thoroughly)|denk (gründlich|scharf|genau|gut) nach|réfléchis (bien|profondément)|piensa (bien|a fondo|detenidamente))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(ultrathink|megathink|think (about (it|this|that) )?((very|really|super|extra|a bit|much|even|a lot) )?(hard(er)?|deep(er|ly)?|longer|intensely|more carefully|carefully|thoroughly)|reason (deeply|carefully|thoroughly)|denk (gründlich|scharf|genau|gut) nach|réfléchis (bien|profondément)|piensa (bien|a fondo|detenidamente))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Thinking();
 
-    [GeneratedRegex(@"(don't|do not|no need to|needn't|without|never|not have to|what does|what is|the word|called|named)\s+(\w+\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(don't|do not|no need to|needn't|without|never|not have to|what does|what is|the word|called|named)\s+(\w+\s+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Denied();
 }

@@ -54,12 +54,12 @@ internal sealed partial class LanguageCheck : IAnswerCheck
         return false;
     }
 
-    [GeneratedRegex(@"```.*?(?:```|\z)|`[^`\n]*`", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"```.*?(?:```|\z)|`[^`\n]*`", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"\b(?:chinese|mandarin|japanese|korean|russian|ukrainian|arabic|hebrew|hindi|thai|greek|translat\w*|chinesisch|japanisch|koreanisch|russisch|übersetz\w*|i18n|locali[sz]\w*|unicode|kanji|cyrillic)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(?:chinese|mandarin|japanese|korean|russian|ukrainian|arabic|hebrew|hindi|thai|greek|translat\w*|chinesisch|japanisch|koreanisch|russisch|übersetz\w*|i18n|locali[sz]\w*|unicode|kanji|cyrillic)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Languages();
 
-    [GeneratedRegex(@"(?:respond|reply|answer|write|speak|communicate)[^.\n]{0,60}\bin\s+(?:chinese|mandarin|japanese|korean|russian|ukrainian|arabic|hebrew|hindi|thai|greek)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"(?:respond|reply|answer|write|speak|communicate)[^.\n]{0,60}\bin\s+(?:chinese|mandarin|japanese|korean|russian|ukrainian|arabic|hebrew|hindi|thai|greek)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Wished();
 }

@@ -106,12 +106,12 @@ internal sealed partial class PathCheck : IAnswerCheck
         return JsonMaking.Object(properties);
     }
 
-    [GeneratedRegex(@"(?:^|/)(?:absolute/|full/)?path/to(?:/|$)|(?:^|/)(?:your|my)[-_ ]?(?:project|file|app|repo|path|username)|<[^>]+>|^/?(?:full|absolute)/path|\.\.\./", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"(?:^|/)(?:absolute/|full/)?path/to(?:/|$)|(?:^|/)(?:your|my)[-_ ]?(?:project|file|app|repo|path|username)|<[^>]+>|^/?(?:full|absolute)/path|\.\.\./", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"^(?:/etc/|/proc/|/sys/|/usr/|/var/|/tmp/|/dev/|~/\.|/opt/)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"^(?:/etc/|/proc/|/sys/|/usr/|/var/|/tmp/|/dev/|~/\.|/opt/)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex OfSystem();
 
-    [GeneratedRegex(@"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\x00-\x7F]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\x00-\x7F]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Parts();
 }

@@ -41,15 +41,15 @@ internal sealed partial class PromiseCheck : IAnswerCheck
         (?:now\ +|first\ +|start\ by\ +|begin\ by\ +|also\ +|then\ +|go\ ahead\ and\ +|proceed\ to\ +|quickly\ +|next\ +|jetzt\ +|nun\ +|zuerst\ +|mir\ +)*
         (?:read|reading|look|looking|check|checking|open|edit|editing|update|updating|modify|fix|fixing|run|running|create|creating|write|writing|add|adding|search|searching|implement|apply|make|change|examine|examining|inspect|list|listing|find|explore|exploring|analy[sz]e|view|locate|replace|rename|remove|delete|refactor|test|verify|investigate|grep|gather|review|reviewing|
            die\ |das\ |den\ |alle\ |nach\ |anschauen|ansehen)\b
-        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Announcement();
 
-    [GeneratedRegex(@"\?\s*$|\bif\b|\bonce\b|\bwhen\b|\bafter\b|\bunless\b|\byou\b|\bsobald\b|\bwenn\b|\bfalls\b|\bwould\b|\bshould\b|\blater\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\?\s*$|\bif\b|\bonce\b|\bwhen\b|\bafter\b|\bunless\b|\byou\b|\bsobald\b|\bwenn\b|\bfalls\b|\bwould\b|\bshould\b|\blater\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Condition();
 
-    [GeneratedRegex(@"\b(?:plan|how would you|what would you|approach|outline|explain what you|don['’]t (?:change|edit|do|write|call)|do not (?:change|edit|do|write|call)|without (?:changing|editing)|just (?:say|tell|describe))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(?:plan|how would you|what would you|approach|outline|explain what you|don['’]t (?:change|edit|do|write|call)|do not (?:change|edit|do|write|call)|without (?:changing|editing)|just (?:say|tell|describe))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex PlanWanted();
 
-    [GeneratedRegex(@"[.!?:](?:\s+)(?=[A-ZÄÖÜ])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"[.!?:](?:\s+)(?=[A-ZÄÖÜ])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex SentenceEnd();
 }

@@ -87,12 +87,12 @@ internal static partial class BareCalls
         return new ProseCall(head.Groups["name"].Value, arguments);
     }
 
-    [GeneratedRegex(@"(?<=^|\n)[ \t]*```(?:(?<code>tool_code|python)|json|tool_call|tool|xml)?[ \t]*\r?\n(?<body>(?:(?!```).)*?)\s*```\s*\z", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.RightToLeft, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"(?<=^|\n)[ \t]*```(?:(?<code>tool_code|python)|json|tool_call|tool|xml)?[ \t]*\r?\n(?<body>(?:(?!```).)*?)\s*```\s*\z", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.RightToLeft, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex LastFence();
 
-    [GeneratedRegex(@"(?:^|\n)[ \t]*(?<at>\{\s*""(?:name|tool|tool_name|function|type|action|recipient_name|arguments|parameters|id)""|\[\s*\{\s*""(?:name|tool|tool_name|function|type|id)"")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+    [GeneratedRegex(@"(?:^|\n)[ \t]*(?<at>\{\s*""(?:name|tool|tool_name|function|type|action|recipient_name|arguments|parameters|id)""|\[\s*\{\s*""(?:name|tool|tool_name|function|type|id)"")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex LineStarts();
 
-    [GeneratedRegex(@"\G\s*(?<print>print\()?(?:default_api\.|functions\.)?(?<name>[A-Za-z_]\w*)\(", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\G\s*(?<print>print\()?(?:default_api\.|functions\.)?(?<name>[A-Za-z_]\w*)\(", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex PythonCall();
 }

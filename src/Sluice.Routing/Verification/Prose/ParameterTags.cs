@@ -40,6 +40,6 @@ internal static partial class ParameterTags
         | <parameter\s+name="(?<key>[^"]+)"[^>]*>(?<value>.*?)</parameter>
         | <arg_key>(?<key>.*?)</arg_key>\s*<arg_value>(?<value>.*?)</arg_value>
         )
-        """, RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+        """, RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Parameter();
 }

@@ -78,20 +78,20 @@ internal static partial class TaggedCalls
         | (?<=^|\n)[ \t]*Action:[ \t]*(?<name>[\w.:-]+)[ \t]*\r?\n\s*Action[ _]Input:\s*(?=\{)
         | (?<open>(?<=^|\n)[ \t]*Action:\s*(?=(?:```(?:json)?\s*)?\[?\s*\{\s*"(?:tool_name|name|action)"))
         | (?<open><tool_call>(?!\s*<function=)|<function_call>|<tool_use>|<\|tool_call\|>|<\|tool_call>|<\|python_tag\|>|\[TOOL_CALLS\]|\bfunctools(?=\s*\[)|<\|START_ACTION\|>)
-        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Heads();
 
     [GeneratedRegex("""
         \G(?:\s*(?:</tool_call>|</function>|</function_call>|</invoke>|</function_calls>|</tool_use>|</[\w-]+:tool_call>|<\|/tool_call\|>|<tool_call\|>|<\|eom_id\|>|<\|eot_id\|>|<\|im_end\|>|<\|call\|>|<\|end\|>|<\|END_ACTION\|>|<｜tool▁call▁end｜>|<｜tool▁calls▁end｜>|<｜end▁of▁sentence｜>|<\|tool_call_end\|>|<\|tool_calls_section_end\|>|<end_function_call>|</s>|```(?=\s*<｜tool▁call)))+
-        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 500)]
+        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Tails();
 
-    [GeneratedRegex(@"\G\s*```(?:json)?\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\G\s*```(?:json)?\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"\G\s*(?<name>[A-Za-z_][\w.-]*)\s*(?:\[CALL_ID\]\s*\w+\s*)?(?:\[ARGS\])?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\G\s*(?<name>[A-Za-z_][\w.-]*)\s*(?:\[CALL_ID\]\s*\w+\s*)?(?:\[ARGS\])?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BareName();
 
-    [GeneratedRegex(@"<escape>(?<text>.*?)<escape>", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"<escape>(?<text>.*?)<escape>", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Escapes();
 }

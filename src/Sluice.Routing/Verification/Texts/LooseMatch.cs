@@ -109,6 +109,6 @@ internal static partial class LooseMatch
 
     private static string Straight(string text) => text.Replace('“', '"').Replace('”', '"').Replace('‘', '\'').Replace('’', '\'');
 
-    [GeneratedRegex(@"\A\s*\d{1,6}(?:\t|→|: |\| )", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\A\s*\d{1,6}(?:\t|→|: |\| )", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex LineNumber();
 }

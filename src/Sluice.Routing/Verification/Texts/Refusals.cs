@@ -44,7 +44,7 @@ internal static partial class Refusals
         | (?:mi\ dispiace,?\s+(?:ma\s+)?)?non\ posso\ aiutar
         | (?:很?抱歉|对不起|非常抱歉)[，,]?\s*(?:但)?我?(?:不能|无法)(?:帮|协助|提供|回答|满足)
         )
-        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Will();
 
     [GeneratedRegex("""
@@ -57,6 +57,6 @@ internal static partial class Refusals
         | i\ (?:don['’]t|do\ not)\ have\ (?:direct\ |any\ )?access\ to\ (?:your|the|any|external|local|real-time)\b
         | ich\ (?:kann|habe)\ (?:leider\ )?(?:nicht\ (?:direkt\ )?auf|keinen\ (?:direkten\ )?zugriff\ auf)\ (?:deine|ihre|die|das)\b
         )
-        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+        """, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Can();
 }

@@ -60,13 +60,13 @@ internal static partial class Commands
         | sed\s+-n\s+['"]?(?<from>\d{1,7}),(?<to>\d{1,7})p['"]?\s+(?<path>"[^"]+"|'[^']+'|[^\s;&|<>-][^\s;&|<>]*)
         | head\s+-n?\s*(?<to>\d{1,7})\s+(?<path>"[^"]+"|'[^']+'|[^\s;&|<>-][^\s;&|<>]*)
         )$
-        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Show();
 
-    [GeneratedRegex(@"\d?>\s*/dev/null|\d?>&\d|&>\s*/dev/null|'[^'\n]*'|""[^""\n$`]*""|=>|->", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\d?>\s*/dev/null|\d?>&\d|&>\s*/dev/null|'[^'\n]*'|""[^""\n$`]*""|=>|->", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Harmless();
 
-    [GeneratedRegex(@"&&|\|\||[;|\n]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"&&|\|\||[;|\n]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Separators();
 }
 

@@ -102,21 +102,21 @@ internal readonly partial record struct ShownLines(string Text, int From, bool I
         return count == 0 ? null : new ShownLines(lines.ToString(), first, whole && first == 1 && count != MostLines);
     }
 
-    [GeneratedRegex(@"\A\s*\d{1,7}(?:\t|→|: |:$|\| |\|$)", RegexOptions.CultureInvariant | RegexOptions.Multiline, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\A\s*\d{1,7}(?:\t|→|: |:$|\| |\|$)", RegexOptions.CultureInvariant | RegexOptions.Multiline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Numbered();
 
-    [GeneratedRegex(@"<(?<tag>content|file)>\n(?<body>.*?)(?:\n</\k<tag>>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"<(?<tag>content|file)>\n(?<body>.*?)(?:\n</\k<tag>>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Wrapped();
 
-    [GeneratedRegex(@"Showing lines (?<from>\d{1,7})-\d+ of \d+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"Showing lines (?<from>\d{1,7})-\d+ of \d+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Showing();
 
-    [GeneratedRegex(@"\A(?:<untrusted_context>\nOutput: |(?:Chunk ID|Wall time|Exit code)[^\n]*\n(?:[^\n]*\n){0,4}?Output:\n)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\A(?:<untrusted_context>\nOutput: |(?:Chunk ID|Wall time|Exit code)[^\n]*\n(?:[^\n]*\n){0,4}?Output:\n)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Output();
 
-    [GeneratedRegex(@"(?:\nExit Code: [^\n]*)?(?:\nProcess Group PGID: [^\n]*)?\n</untrusted_context>\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"(?:\nExit Code: [^\n]*)?(?:\nProcess Group PGID: [^\n]*)?\n</untrusted_context>\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Tail();
 
-    [GeneratedRegex(@"tokens truncated|lines? (?:omitted|truncated)|output (?:was )?truncated|\[\.\.\. ?omitted|characters truncated", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"tokens truncated|lines? (?:omitted|truncated)|output (?:was )?truncated|\[\.\.\. ?omitted|characters truncated", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Cut();
 }

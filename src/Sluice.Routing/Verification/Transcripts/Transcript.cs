@@ -139,9 +139,9 @@ internal sealed partial class Transcript(ModelRequest request)
         return -1;
     }
 
-    [GeneratedRegex(@"\b(?:again|repeat|once more|resend|same|times|say that|noch ?mal|wiederhol|nochmals|encore|répète|de nuevo|repite)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"\b(?:again|repeat|once more|resend|same|times|say that|noch ?mal|wiederhol|nochmals|encore|répète|de nuevo|repite)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Repetition();
 
-    [GeneratedRegex(@"(?:orking directory:?[ \t]+|<cwd>)(?<path>(?:[A-Za-z]:|[/~])[^\r\n<]{0,300})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"(?:orking directory:?[ \t]+|<cwd>)(?<path>(?:[A-Za-z]:|[/~])[^\r\n<]{0,300})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Directory();
 }

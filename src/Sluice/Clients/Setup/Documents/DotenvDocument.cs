@@ -77,6 +77,6 @@ internal sealed partial class DotenvDocument : IDocumentFormat
         return start..(start + text.Trim().Length);
     }
 
-    [GeneratedRegex("""^\uFEFF?[^\S\r\n]*(?:export[^\S\r\n]+)?(?<name>[\w.-]+)(?<sign>[^\S\r\n]*=|:[^\S\r\n]+)(?<value>[^\S\r\n]*'(?:\\'|[^'])*'|[^\S\r\n]*"(?:\\"|[^"])*"|[^\S\r\n]*`(?:\\`|[^`])*`|[^#\r\n]+)?""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""^\uFEFF?[^\S\r\n]*(?:export[^\S\r\n]+)?(?<name>[\w.-]+)(?<sign>[^\S\r\n]*=|:[^\S\r\n]+)(?<value>[^\S\r\n]*'(?:\\'|[^'])*'|[^\S\r\n]*"(?:\\"|[^"])*"|[^\S\r\n]*`(?:\\`|[^`])*`|[^#\r\n]+)?""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Assignment();
 }
