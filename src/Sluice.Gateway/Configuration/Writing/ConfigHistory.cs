@@ -13,9 +13,9 @@ namespace Sluice.Gateway.Configuration.Writing;
 internal sealed record ConfigState(string Id, DateTimeOffset At, string By);
 
 /// <summary>
-/// Every state of the configuration file before a change, newest <see cref="MostStates"/> of a year, in the data directory: plain
-/// copies of mode 0600 (a copy holds what the file held, a literal key too). Beside them stands the state last seen, which tells
-/// what a hand changed, also while no gateway ran.
+/// Every state of the configuration file before a change, newest <see cref="MostStates"/> of a year, in the data directory:
+/// copies of mode 0600, in which marks stand for keys that are written out in the file (<see cref="ConfigMask"/>): a key has one
+/// place. Beside them stands the state last seen, which tells what a hand changed, also while no gateway ran.
 /// </summary>
 internal sealed partial class ConfigHistory(SluicePaths paths, TimeProvider time)
 {
@@ -84,15 +84,17 @@ internal sealed partial class ConfigHistory(SluicePaths paths, TimeProvider time
 
     /// <summary>The file is about to be changed: keeps what is in it.</summary>
     /// <returns>The name of the state.</returns>
-    public string Keep(ReadOnlySpan<byte> before, string by)
+    public string Keep(ReadOnlySpan<byte> before, string by) => KeepHidden(Hidden(before), by);
+
+    private string KeepHidden(ReadOnlySpan<byte> before, string by)
     {
         PrivateFiles.CreateDirectory(_directory);
         var states = All();
         // Nothing came of the last one: a change that was not finished.
         if (states is [var newest, ..] && Content(newest.Id) is { } content && before.SequenceEqual(content)) return newest.Id;
 
-        // Names follow each other also when the clock is set back.
-        var at = time.GetUtcNow();
+        // Names follow each other also when the clock is set back, and within one of the milliseconds that they are made of.
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         if (states is [var last, ..] && last.At >= at) at = last.At.AddMilliseconds(1);
         var id = $"{at.UtcDateTime.ToString(Form, CultureInfo.InvariantCulture)}-{by}";
         PrivateFiles.WriteAtomically(FileOf(id), before);
@@ -103,12 +105,15 @@ internal sealed partial class ConfigHistory(SluicePaths paths, TimeProvider time
     /// <summary>The file holds this now. What it held before is kept as changed by hand, unless the writer kept it already.</summary>
     public void See(ReadOnlySpan<byte> now, bool byHand)
     {
-        var seen = Seen();
-        if (seen is not null && now.SequenceEqual(seen)) return;
-        if (byHand && seen is not null) Keep(seen, "hand");
+        var (seen, hidden) = (Seen(), Hidden(now));
+        if (seen is not null && hidden.AsSpan().SequenceEqual(seen)) return;
+        if (byHand && seen is not null) KeepHidden(seen, "hand");
         PrivateFiles.CreateDirectory(_directory);
-        PrivateFiles.WriteAtomically(Latest, now);
+        PrivateFiles.WriteAtomically(Latest, hidden);
     }
+
+    // By what the text alone shows, so that the same text is hidden in the same way at any time.
+    private static byte[] Hidden(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes(ConfigMask.Hide(Encoding.UTF8.GetString(text), []));
 
     /// <summary>Keeps other processes from writing meanwhile.</summary>
     /// <exception cref="IOException">Another one does not come to its end.</exception>

@@ -87,7 +87,8 @@ internal static partial class ConfigMask
 
     private static void AddValue(string text, int start, int end, List<(int Start, int End)> found)
     {
-        if (start < end && SecretReference.Parse(text[start..end]).Source is SecretSource.Literal) found.Add((start, end));
+        // What is hidden already stays as it is.
+        if (start < end && !text.AsSpan(start, end - start).StartsWith("<hidden ", StringComparison.Ordinal) && SecretReference.Parse(text[start..end]).Source is SecretSource.Literal) found.Add((start, end));
     }
 
     [GeneratedRegex("<hidden …[A-Za-z0-9_-]{0,4} sha256:[0-9a-f]{8}>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]

@@ -57,15 +57,15 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
     /// <param name="by">Who.</param>
     public ConfigWriteResult Replace(string text, string? expectedHash, string by) => Write(file => Whole(file, text), expectedHash, by, IsGivenIn(text));
 
-    /// <summary>Writes an older state back, as a new change.</summary>
+    /// <summary>Writes an older state back, as a new change; a key that was written out in it must stand in the file still.</summary>
     /// <param name="id">Of the state, from <see cref="History"/>; null: the last one.</param>
     /// <param name="expectedHash">What the file was; null: whatever it is.</param>
     public ConfigWriteResult Undo(string? id, string? expectedHash) => Write(
-        _ =>
+        file =>
         {
             id ??= History.Read() is [var last, ..] ? last.Id : "";
             return History.Content(id) is { } content
-                ? (content.Length == 0 ? ConfigFile.Empty : Encoding.UTF8.GetString(content), [])
+                ? Revealed(file, content.Length == 0 ? ConfigFile.Empty : Encoding.UTF8.GetString(content))
                 : (null, [new ConfigProblem("", 0, 0, id.Length == 0 ? "No change is known." : $"There is no state '{id}'.", "See sluice config history.")]);
         },
         expectedHash,
@@ -184,6 +184,13 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         if (before.Contains("\r\n", StringComparison.Ordinal) && !text.Contains('\r')) text = text.Replace("\n", "\r\n", StringComparison.Ordinal);
         if (before.StartsWith('\uFEFF') && !text.StartsWith('\uFEFF')) text = '\uFEFF' + text;
         text = ConfigMask.Reveal(text, before, Known(), problems);
+        return problems.Count > 0 ? (null, problems) : (text, []);
+    }
+
+    private static (string? Text, IReadOnlyList<ConfigProblem> Problems) Revealed(ConfigFile file, string text)
+    {
+        var problems = new List<ConfigProblem>();
+        text = ConfigMask.Reveal(text, file.Text, [], problems);
         return problems.Count > 0 ? (null, problems) : (text, []);
     }
 

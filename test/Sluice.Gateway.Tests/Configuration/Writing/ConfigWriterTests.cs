@@ -151,6 +151,23 @@ public sealed class ConfigWriterTests : IDisposable
     }
 
     [Fact]
+    public void F121_History_HoldsNoKey_AndUndoPutsItBackFromTheFile()
+    {
+        const string Key = "sk-canary-0123456789-abcdef";
+        Write($$"""{ "upstreams": { "cloud": { "protocol": "anthropic", "baseUrl": "https://api.anthropic.com", "apiKey": "{{Key}}" } } } // mine""");
+        var (writer, before) = (Writer(("ANTHROPIC_API_KEY", "sk-ant-0123456789abcdef")), Text());
+
+        Assert.True(writer.Apply([ConfigEdit.Set("server.strict", true)], null, "page").IsDone);
+
+        Assert.All(Directory.GetFiles(Paths.DataDirectory, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.True(writer.Undo(null, null).IsDone);
+        Assert.Equal(before, Text());
+        Assert.True(writer.Apply([ConfigEdit.Set("upstreams.cloud.apiKey", "env:ANTHROPIC_API_KEY")], null, "page").IsDone);
+        var refused = writer.Undo(null, null);
+        Assert.Contains("key that is not in the file any more", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void History_IsBounded()
     {
         var history = Writer().History;
