@@ -21,7 +21,7 @@ test('a load tells how long it has taken of what it takes, and never says that i
   expect(loadWords(model({ load: { since, expectedSeconds: 20, why: 'asked for' } }), 1_010_000)).toEqual({ text: 'loading, 10 of about 20 s', share: 0.5 });
   expect(loadWords(model({ load: { since, expectedSeconds: 20, why: 'asked for' } }), 1_090_000).share).toBe(0.99);
   expect(loadWords(model({ load: { since, expectedSeconds: null, why: 'asked for' } }), 1_003_000)).toEqual({ text: 'loading for 3 s' });
-  expect(loadWords(model({ loaded: true, loadedBytes: 5 * 2 ** 30, videoBytes: 2 ** 30 })).text).toBe('loaded, 5.0 GB (1.0 GB on the card)');
+  expect(loadWords(model({ loaded: true, loadedBytes: 5_000_000_000, videoBytes: 1_000_000_000 })).text).toBe('loaded, 5.0 GB (1.0 GB on the card)');
 });
 
 test('a card says first what is wrong with it', () => {
