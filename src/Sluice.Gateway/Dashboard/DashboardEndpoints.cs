@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Login;
-using Sluice.Gateway.Hosting;
 using Sluice.Gateway.Security;
 
 namespace Sluice.Gateway.Dashboard;
@@ -21,20 +20,18 @@ internal static class DashboardEndpoints
     public static void MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapLoginPage();
-        var source = endpoints.ServiceProvider.GetRequiredService<GatewayParts>().Dashboard;
-        if (source is null)
+        var files = endpoints.ServiceProvider.GetRequiredService<ServedFiles>();
+        if (files.Index is not { } index)
         {
             Map("/", static http => LoginPage.WriteAsync(
                 http, StatusCodes.Status200OK, "Sluice runs", "This build of it has no dashboard: it was built without Node. Everything can be done with the command line; 'sluice --help' lists it.", hint: false));
             return;
         }
 
-        var files = source.Paths.ToDictionary(static path => "/" + path, path => new DashboardFile(path, () => source.Read(path)), StringComparer.Ordinal);
-        var index = files["/index.html"];
         Map("/", http => WriteAsync(http, index));
         foreach (var page in Pages) Map($"/{page}/{{**rest}}", http => WriteAsync(http, index));
-        Map("/assets/{**rest}", http => files.TryGetValue(http.Request.Path.Value ?? "", out var file) ? WriteAsync(http, file) : NotFoundAsync(http));
-        foreach (var (path, file) in files)
+        Map("/assets/{**rest}", http => files.All.TryGetValue(http.Request.Path.Value ?? "", out var file) ? WriteAsync(http, file) : NotFoundAsync(http));
+        foreach (var (path, file) in files.All)
         {
             // Beside the page: icons and the like.
             if (path.LastIndexOf('/') == 0 && file != index) Map(path, http => WriteAsync(http, file));

@@ -114,6 +114,8 @@ internal static class GatewayHost
         .AddSingleton<ExplainReport>()
         .AddSingleton<LocalOrders>()
         .AddSingleton<LedgerReads>()
+        .AddSingleton<ServedFiles>()
+        .AddSingleton<FirstVisit>()
         .AddSingleton(services =>
         {
             var feed = new PushFeed(services.GetRequiredService<TimeProvider>());

@@ -25,14 +25,17 @@ internal static class LoginEndpoints
         var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
         var codes = services.GetRequiredService<LoginCodes>();
         var sessions = services.GetRequiredService<DashboardSessions>();
+        var first = services.GetRequiredService<FirstVisit>();
 
         admin.MapGet("/login", http => AdminHttp.WriteAsync(http, View(Caller.Of(http).Session, sessions), LoginJson.Default.LoginView))
             .Describe("Who is logged in.").Gives(LoginJson.Default.LoginView);
         admin.MapPost("/login/codes", http => AdminHttp.ReadAsync(http, LoginJson.Default.LoginCodeOrder, _ =>
+        {
             // A stolen cookie must not make more of its kind.
-            Caller.Of(http).Session is not null
-                ? AdminHttp.FailAsync(http, StatusCodes.Status403Forbidden, "A login link is made with the admin token: run 'sluice dashboard'.")
-                : AdminHttp.WriteAsync(http, new LoginLinkView(Link(codes), (int)LoginCodes.Life.TotalSeconds), LoginJson.Default.LoginLinkView)))
+            if (Caller.Of(http).Session is not null) return AdminHttp.FailAsync(http, StatusCodes.Status403Forbidden, "A login link is made with the admin token: run 'sluice dashboard'.");
+            first.Prepare();
+            return AdminHttp.WriteAsync(http, new LoginLinkView(Link(codes), (int)LoginCodes.Life.TotalSeconds), LoginJson.Default.LoginLinkView);
+        }))
             .Describe("Makes a one-time login link; with the admin token only.").Takes(LoginJson.Default.LoginCodeOrder).Gives(LoginJson.Default.LoginLinkView);
         admin.MapPost("/logout", http => AdminHttp.ReadAsync(http, LoginJson.Default.LogoutOrder, order =>
         {

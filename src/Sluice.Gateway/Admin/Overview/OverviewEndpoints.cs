@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
-using Sluice.Gateway.Ledger.Sqlite;
 
 namespace Sluice.Gateway.Admin.Overview;
 
@@ -13,19 +12,11 @@ internal static class OverviewEndpoints
     /// <summary>Maps it.</summary>
     public static void MapOverview(this RouteGroupBuilder admin)
     {
-        var report = ((IEndpointRouteBuilder)admin).ServiceProvider.GetRequiredService<OverviewReport>();
-        admin.MapGet("/overview", async http =>
-        {
-            try
-            {
-                if (report.Read(http.Request.Query["range"], out var problem) is { } view) await AdminHttp.WriteAsync(http, view, OverviewJson.Default.OverviewView);
-                else await AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, problem);
-            }
-            catch (SqliteFailure failure)
-            {
-                await AdminHttp.FailAsync(http, StatusCodes.Status503ServiceUnavailable, $"The ledger cannot be read: {failure.Message}. Requests go on; sluice doctor says more.");
-            }
-        })
+        var services = ((IEndpointRouteBuilder)admin).ServiceProvider;
+        var (report, reads) = (services.GetRequiredService<OverviewReport>(), services.GetRequiredService<LedgerReads>());
+        admin.MapGet("/overview", http => report.Range(http.Request.Query["range"], out var problem) is { } range
+                ? reads.AnswerAsync(http, (queries, _) => report.Read(range, queries), view => AdminHttp.WriteAsync(http, view, OverviewJson.Default.OverviewView))
+                : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, problem))
             .Describe("What ran where, what it cost and what it saved.").Query("range", $"{OverviewRange.Names} (the subscription window that runs now). Default today.").Gives(OverviewJson.Default.OverviewView);
     }
 }

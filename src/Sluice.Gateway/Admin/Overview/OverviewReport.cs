@@ -1,58 +1,57 @@
-using System.Collections.Concurrent;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
-using Sluice.Gateway.Platform;
 using Sluice.Gateway.Quota;
 
 namespace Sluice.Gateway.Admin.Overview;
 
 /// <summary>
 /// Puts the overview together. What was added up is good for a moment, longer where it took longer: pages that are opened or told of
-/// a change at the same time share it, and adding up never takes more than a twentieth of a processor. The ledger is read on a connection of its own and never keeps its writer waiting.
+/// a change at the same time share it, and adding up never takes more than a twentieth of a processor.
 /// </summary>
-internal sealed class OverviewReport(GatewayModelStore models, QuotaBook book, QuotaReport quota, SluicePaths paths, TimeProvider time)
+internal sealed class OverviewReport(GatewayModelStore models, QuotaBook book, QuotaReport quota, TimeProvider time)
 {
     private const int Largest = 8, LongerThanItTook = 20;
     private static readonly TimeSpan LeastFresh = TimeSpan.FromSeconds(1), AlarmFresh = TimeSpan.FromSeconds(30);
 
-    private readonly LedgerQueries _queries = new(paths.DataDirectory);
-    private readonly ConcurrentDictionary<string, (long At, TimeSpan Fresh, OverviewView View)> _known = new(StringComparer.Ordinal);
-    private readonly Lock _reading = new(), _alarming = new();
+    private readonly Dictionary<string, (long At, TimeSpan Fresh, OverviewView View)> _known = new(StringComparer.Ordinal);
+    private readonly Lock _reading = new();
     private (long At, IReadOnlyList<CacheAlarm> Alarms)? _alarms;
 
-    /// <summary>The overview of a range.</summary>
+    /// <summary>A range of time by its name.</summary>
     /// <returns>Null with the reason when there is no such range.</returns>
-    public OverviewView? Read(string? name, out string problem)
+    public OverviewRange? Range(string? name, out string problem)
     {
-        var (now, zone) = (time.GetUtcNow(), time.LocalTimeZone);
-        if (OverviewRange.Of(name, now, zone, RunningWindow.Find(book, now), out problem) is not { } range) return null;
+        var now = time.GetUtcNow();
+        return OverviewRange.Of(name, now, time.LocalTimeZone, RunningWindow.Find(book, now), out problem);
+    }
+
+    /// <summary>The overview of a range.</summary>
+    /// <exception cref="Ledger.Sqlite.SqliteFailure">The ledger cannot be read.</exception>
+    public OverviewView Read(OverviewRange range, LedgerQueries queries)
+    {
         lock (_reading)
         {
             if (_known.TryGetValue(range.Name, out var known) && time.GetElapsedTime(known.At) < known.Fresh) return known.View;
             var start = time.GetTimestamp();
-            var view = View(range, now, zone);
+            var view = View(range, queries);
             var took = time.GetElapsedTime(start) * LongerThanItTook;
             _known[range.Name] = (time.GetTimestamp(), took > LeastFresh ? took : LeastFresh, view);
             return view;
         }
     }
 
-    /// <summary>Clients whose share of cached prompt tokens has dropped.</summary>
-    public IReadOnlyList<CacheAlarm> Alarms()
+    private IReadOnlyList<CacheAlarm> Alarms(LedgerQueries queries, DateTimeOffset now)
     {
-        lock (_alarming)
-        {
-            if (_alarms is { } known && time.GetElapsedTime(known.At) < AlarmFresh) return known.Alarms;
-            var now = time.GetUtcNow();
-            var found = CacheAlarm.Find(_queries.CacheByClient(now - CacheAlarm.Memory, now.AddHours(1)), now);
-            _alarms = (time.GetTimestamp(), found);
-            return found;
-        }
+        if (_alarms is { } known && time.GetElapsedTime(known.At) < AlarmFresh) return known.Alarms;
+        var found = CacheAlarm.Find(queries.CacheByClient(now - CacheAlarm.Memory, now.AddHours(1)), now);
+        _alarms = (time.GetTimestamp(), found);
+        return found;
     }
 
-    private OverviewView View(OverviewRange range, DateTimeOffset now, TimeZoneInfo zone)
+    private OverviewView View(OverviewRange range, LedgerQueries queries)
     {
-        var figures = _queries.Overview(range.From, range.To, range.Edges(zone));
+        var (now, zone) = (time.GetUtcNow(), time.LocalTimeZone);
+        var figures = queries.Overview(range.From, range.To, range.Edges(zone));
         var model = models.Current;
         var (prompt, cached) = (figures.Buckets.Sum(bucket => bucket.CloudPrompt), figures.Buckets.Sum(bucket => bucket.CloudCached));
         var local = figures.ByPayer.FirstOrDefault(row => row.Key == Payers.Local);
@@ -76,7 +75,7 @@ internal sealed class OverviewReport(GatewayModelStore models, QuotaBook book, Q
             Models = new ModelShareView([.. figures.ByModel.Take(Largest)], Math.Max(0, figures.ByModel.Count - Largest), Together(figures.ByModel.Skip(Largest).Select(found => found.Usage))),
             Unpriced = figures.Unpriced,
             Sessions = Sessions(figures.Sessions),
-            Cache = new CacheView(Share(cached, prompt), cached, prompt, Alarms()),
+            Cache = new CacheView(Share(cached, prompt), cached, prompt, Alarms(queries, now)),
             FailedOver = figures.FailedOver,
             Escalated = figures.Escalated,
             Failed = figures.Total.Requests - figures.Total.Served,
