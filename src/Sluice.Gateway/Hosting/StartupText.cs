@@ -19,7 +19,7 @@ internal sealed class StartupText(GatewayModelStore models, SwitchState switches
         // Every question of the first look has its own short limit, so this ends within seconds.
         await discovery.FirstLook.WaitAsync(cancellationToken);
         var model = models.Current;
-        await output.WriteLineAsync($"Sluice {Admin.StatusReport.Version} listens on {url.GetLeftPart(UriPartial.Authority)}");
+        await output.WriteLineAsync($"Sluice {Admin.Status.StatusReport.Version} listens on {url.GetLeftPart(UriPartial.Authority)}");
         await output.WriteLineAsync(model.Effective.Path is { } file ? $"Configuration: {file}" : "Configuration: none (not needed); 'sluice config schema' shows what can be set");
         await output.WriteLineAsync($"Data and tokens: {paths.DataDirectory}");
         if (dashboard is not null) await output.WriteLineAsync($"Dashboard: {new Uri(dashboard, LoginEndpoints.Link(codes))} (once, within {LoginCodes.Life.TotalSeconds:0} s; later: sluice dashboard)");

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Protocols.Canonical;

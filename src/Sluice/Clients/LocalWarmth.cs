@@ -1,5 +1,6 @@
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients;

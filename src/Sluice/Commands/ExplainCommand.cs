@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Output;
 using Sluice.Routing.Receipts;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Platform;
 using Sluice.Gateway.Prompts;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
 using Sluice.Output;
 
 namespace Sluice.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Output;
 
 namespace Sluice.Commands;

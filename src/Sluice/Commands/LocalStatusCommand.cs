@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Output;
 
 namespace Sluice.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.LifeCycle;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local.Probing;
 using Sluice.Gateway.Admin.Models;
 using Sluice.Output;
 

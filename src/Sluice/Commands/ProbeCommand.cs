@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local.Probing;
 using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Probing;
 using Sluice.Output;

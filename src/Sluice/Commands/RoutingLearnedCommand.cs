@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Sluice.Admin;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Platform;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local.Probing;
 using Sluice.Gateway.Local.Cards;
 
 namespace Sluice.Output;

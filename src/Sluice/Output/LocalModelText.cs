@@ -1,4 +1,4 @@
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
 
 namespace Sluice.Output;
 

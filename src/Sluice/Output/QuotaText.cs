@@ -1,5 +1,6 @@
 using System.Globalization;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Quota;
+using Sluice.Gateway.Admin.Status;
 
 namespace Sluice.Output;
 

@@ -3,6 +3,7 @@ using Sluice.Gateway.Admin.Chat;
 using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Live;
+using Sluice.Gateway.Admin.Local.Probing;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Overview;
@@ -10,6 +11,7 @@ using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Admin.Sessions;
 using Sluice.Gateway.Admin.Settings;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Replay;
 
 namespace Sluice.Gateway.Admin.Api;

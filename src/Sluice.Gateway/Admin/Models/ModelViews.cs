@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Admin.Models.Testing;
 
 namespace Sluice.Gateway.Admin.Models;

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Gateway.Model;

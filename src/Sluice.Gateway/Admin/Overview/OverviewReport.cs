@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin.Quota;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;

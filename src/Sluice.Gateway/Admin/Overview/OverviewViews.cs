@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Admin.Quota;
 using Sluice.Gateway.Ledger;
 
 namespace Sluice.Gateway.Admin.Overview;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Model;

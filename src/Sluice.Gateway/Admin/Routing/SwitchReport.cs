@@ -1,3 +1,4 @@
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Model;
 using Sluice.Routing.Catalogue;

@@ -1,4 +1,4 @@
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Upstreams.Slots;

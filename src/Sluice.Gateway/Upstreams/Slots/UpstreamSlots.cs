@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Model;
 
 namespace Sluice.Gateway.Upstreams.Slots;

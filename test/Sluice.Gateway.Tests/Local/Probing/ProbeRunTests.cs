@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Sluice.Gateway.Admin;
+using Sluice.Gateway.Admin.Local.Probing;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Probing;
 using Sluice.Gateway.Tests.Hosting;

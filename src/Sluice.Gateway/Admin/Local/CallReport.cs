@@ -1,6 +1,6 @@
 using Sluice.Gateway.Local.Calls;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Local;
 
 /// <summary>How reliably a local model calls tools.</summary>
 /// <param name="Model">Upstream and model.</param>

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Admin.Local;
+using Sluice.Gateway.Admin.Quota;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Local.LifeCycle;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Status;
 
 /// <summary>State of the whole gateway: <c>GET /admin/status</c>.</summary>
 internal sealed record StatusView

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Local.LifeCycle;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Local;
 
 /// <summary>Body of <c>POST /admin/local/on</c> and <c>/admin/local/off</c>.</summary>
 /// <param name="Server">Name of an upstream or of a kind of server; null: the one there is.</param>

@@ -7,7 +7,7 @@ using Sluice.Gateway.Local.Cards;
 using Sluice.Gateway.Local.Probing;
 using Sluice.Gateway.Model;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Local.Probing;
 
 /// <summary>Probing local models, and what came of it: <c>POST /admin/probe</c>, <c>GET /admin/cards</c>.</summary>
 internal static class ProbeEndpoints

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
@@ -12,7 +13,7 @@ using Sluice.Routing.Profile;
 using Sluice.Routing.Receipts;
 using Sluice.Routing.Rules;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Routing;
 
 /// <summary>What would be decided for a prompt or a saved request, without asking any model.</summary>
 internal sealed class ExplainReport(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, TimeProvider time)

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Local;
 
 /// <summary>Model servers on this machine: <c>GET /admin/local</c>.</summary>
 /// <param name="Asked">Addresses that are asked.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Sluice.Gateway.Tests.Hosting;
 using Xunit;
 
-namespace Sluice.Gateway.Tests.Endpoints;
+namespace Sluice.Gateway.Tests.Admin.Routing;
 
 /// <summary>The dry run: everything that would be decided, and no model is asked.</summary>
 public sealed class ExplainTests

@@ -1,4 +1,4 @@
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Quota;
 
 /// <summary>One account's limits, as its vendor told them last.</summary>
 /// <param name="Upstream">The upstream.</param>

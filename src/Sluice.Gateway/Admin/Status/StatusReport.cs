@@ -1,7 +1,9 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Admin.Models;
+using Sluice.Gateway.Admin.Quota;
 using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
@@ -12,7 +14,7 @@ using Sluice.Gateway.Platform;
 using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Health;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Status;
 
 /// <summary>Puts together what <c>sluice status</c> shows.</summary>
 internal sealed class StatusReport(GatewayModelStore models, ConfigStore config, SwitchState switches, UpstreamHealth health, LedgerWriter ledger, FieldMemory fields, QuotaReport quota, LoadBook loads, Prompts.PromptLog prompts, SluicePaths paths, IServer server, DemoMark demo, TimeProvider time)

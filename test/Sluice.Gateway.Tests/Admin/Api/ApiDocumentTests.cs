@@ -6,7 +6,7 @@ using Sluice.Gateway.Tests.Configuration;
 using Sluice.Gateway.Tests.Hosting;
 using Xunit;
 
-namespace Sluice.Gateway.Tests.Admin;
+namespace Sluice.Gateway.Tests.Admin.Api;
 
 public sealed class ApiDocumentTests
 {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Gateway.Admin.Api;
+using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Gateway.Local.Loads;
@@ -10,7 +11,7 @@ using Sluice.Gateway.Local.Warmth;
 using Sluice.Gateway.Model;
 using Sluice.Routing.Catalogue;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Local;
 
 /// <summary>Body of <c>POST /admin/local/warm</c>.</summary>
 /// <param name="Model">Address, alias or the name at its server; null: the models that are to be warm.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Sluice.Gateway.Tests.Hosting;
 using Xunit;
 
-namespace Sluice.Gateway.Tests.Admin;
+namespace Sluice.Gateway.Tests.Admin.Settings;
 
 public sealed class SettingsTests
 {

@@ -4,7 +4,7 @@ using Sluice.Gateway.Tests.Hosting;
 using Sluice.Testing.Upstream;
 using Xunit;
 
-namespace Sluice.Gateway.Tests.Admin;
+namespace Sluice.Gateway.Tests.Admin.Live;
 
 /// <summary>What is happening now, at an Ollama that runs one turn at a time.</summary>
 public sealed class LiveTests

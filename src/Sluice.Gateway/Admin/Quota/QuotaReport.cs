@@ -1,9 +1,9 @@
-using Sluice.Gateway.Admin;
 using Sluice.Gateway.Model;
+using Sluice.Gateway.Quota;
 using Sluice.Gateway.Quota.Budgets;
 using Sluice.Routing.Pacing;
 
-namespace Sluice.Gateway.Quota;
+namespace Sluice.Gateway.Admin.Quota;
 
 /// <summary>What <c>sluice status</c> shows of quota.</summary>
 internal sealed class QuotaReport(QuotaBook quota, BudgetBook budgets, TimeProvider time)

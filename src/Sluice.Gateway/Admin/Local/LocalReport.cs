@@ -5,7 +5,7 @@ using Sluice.Gateway.Local.Warmth;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Upstreams.Slots;
 
-namespace Sluice.Gateway.Admin;
+namespace Sluice.Gateway.Admin.Local;
 
 /// <summary>What discovery knows of the model servers on this machine.</summary>
 internal static class LocalReport
