@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Sluice.Gateway.Admin.Status;
+using Sluice.Gateway.Admin;
 using Sluice.Gateway.Platform;
 
 namespace Sluice.Admin;

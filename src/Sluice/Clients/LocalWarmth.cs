@@ -1,6 +1,5 @@
 using Sluice.Admin;
 using Sluice.Gateway.Admin.Local;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Platform;
 
 namespace Sluice.Clients;
@@ -20,7 +19,7 @@ internal static class LocalWarmth
         limit.CancelAfter(Patience);
         try
         {
-            await gateway.PostAsync("/admin/local/warm", new WarmOrder(Unasked: true), AdminJson.Default.WarmOrder, limit.Token);
+            await gateway.PostAsync("/admin/local/warm", new WarmOrder(Unasked: true), LocalJson.Default.WarmOrder, limit.Token);
         }
         catch (Exception exception) when (exception is AdminException or HttpRequestException or IOException or OperationCanceledException)
         {

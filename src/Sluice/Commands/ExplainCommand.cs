@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Sluice.Gateway.Admin.Status;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Output;
 using Sluice.Routing.Receipts;
 
@@ -31,7 +31,7 @@ internal static class ExplainCommand
             }
 
             var query = new ExplainQuery(parsed.GetValue(prompt), parsed.GetValue(protocol), parsed.GetValue(client), parsed.GetValue(model), body);
-            var answer = await gateway.PostAsync("/admin/explain", query, AdminJson.Default.ExplainQuery, cancellation);
+            var answer = await gateway.PostAsync("/admin/explain", query, RoutingJson.Default.ExplainQuery, cancellation);
             if (parsed.GetValue(json)) context.Terminal.Line(Encoding.UTF8.GetString(answer));
             else Write(context.Terminal, answer);
             return ExitCodes.Done;

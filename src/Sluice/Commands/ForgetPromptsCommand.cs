@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sluice.Admin;
-using Sluice.Gateway.Admin.Status;
+using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Platform;
 using Sluice.Gateway.Prompts;
@@ -22,7 +22,7 @@ internal static class ForgetPromptsCommand
             using var gateway = AdminClient.Find(paths, out var error);
             if (gateway is not null)
             {
-                var left = await gateway.DeleteAsync($"/admin/prompts{(name is null ? "" : "/" + name)}", AdminJson.Default.PromptLoggingView, cancellation);
+                var left = await gateway.DeleteAsync($"/admin/prompts{(name is null ? "" : "/" + name)}", RequestsJson.Default.PromptLoggingView, cancellation);
                 context.Terminal.Line($"Deleted. Prompts of {Figures.Count(left.Stored, "request")} are kept.");
                 return ExitCodes.Done;
             }

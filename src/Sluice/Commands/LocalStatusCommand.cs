@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Sluice.Admin;
 using Sluice.Gateway.Admin.Local;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Output;
 
 namespace Sluice.Commands;
@@ -19,7 +18,7 @@ internal static class LocalStatusCommand
         {
             var answer = await gateway.GetAsync("/admin/local", cancellation);
             if (parsed.GetValue(json)) context.Terminal.Line(Encoding.UTF8.GetString(answer));
-            else Write(context.Terminal, AdminClient.Read(answer, AdminJson.Default.LocalView), context.Time);
+            else Write(context.Terminal, AdminClient.Read(answer, LocalJson.Default.LocalView), context.Time);
             return ExitCodes.Done;
         });
     }

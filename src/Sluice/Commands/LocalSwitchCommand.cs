@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Sluice.Admin;
 using Sluice.Gateway.Admin.Local;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.LifeCycle;
@@ -75,7 +74,7 @@ internal static class LocalSwitchCommand
     private static async IAsyncEnumerable<SwitchProgress> ThroughGatewayAsync(SluicePaths paths, string route, LocalOrder order, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         using var gateway = AdminClient.Find(paths, out var error) ?? throw new AdminException(error);
-        await foreach (var step in gateway.FollowAsync(route, order, AdminJson.Default.LocalOrder, AdminJson.Default.SwitchProgress, cancellation)) yield return step;
+        await foreach (var step in gateway.FollowAsync(route, order, LocalJson.Default.LocalOrder, LocalJson.Default.SwitchProgress, cancellation)) yield return step;
     }
 
     private static async IAsyncEnumerable<SwitchProgress> HereAsync(
@@ -94,7 +93,7 @@ internal static class LocalSwitchCommand
         {
             last = step;
             if (json && !step.Ended) continue;
-            if (json) context.Terminal.Line(JsonSerializer.Serialize(step, AdminJson.Default.SwitchProgress));
+            if (json) context.Terminal.Line(JsonSerializer.Serialize(step, LocalJson.Default.SwitchProgress));
             else if (step is { Ended: true, Failed: false }) context.Terminal.Line(Clean(step.Message));
             else context.Terminal.Remark(Clean(step.Message));
         }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Admin;
 using Sluice.Gateway.Admin.Routing;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Platform;
 using Sluice.Output;
@@ -51,7 +50,7 @@ internal static class RoutingCommand
             using var gateway = AdminClient.Find(paths, out _);
             if (gateway is null && change is not null && SwitchReport.Wrong(change, null) is { } wrong) return context.Terminal.Complain(ExitCodes.Usage, wrong);
             if ((gateway is null ? WithoutGateway(context, paths, change) : await ThroughAsync(gateway, change, cancellation)) is not { } view) return ExitCodes.Usage;
-            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(view, AdminJson.Default.RoutingView));
+            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(view, RoutingJson.Default.RoutingView));
             else Write(context.Terminal, view, gateway is not null, one);
             return ExitCodes.Done;
         });
@@ -75,10 +74,10 @@ internal static class RoutingCommand
             if (on is { } turned) state?.SetPrivate(turned);
             var isPrivate = state?.Current.Private ?? AdminClient.Read(
                 on is { } wanted
-                    ? await gateway!.PostAsync("/admin/routing/private", new PrivateChange(wanted), AdminJson.Default.PrivateChange, cancellation)
+                    ? await gateway!.PostAsync("/admin/routing/private", new PrivateChange(wanted), RoutingJson.Default.PrivateChange, cancellation)
                     : await gateway!.GetAsync("/admin/routing", cancellation),
-                AdminJson.Default.RoutingView).Private;
-            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(new PrivateChange(isPrivate), AdminJson.Default.PrivateChange));
+                RoutingJson.Default.RoutingView).Private;
+            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(new PrivateChange(isPrivate), RoutingJson.Default.PrivateChange));
             else context.Terminal.Line((isPrivate ? "Private mode is on: nothing leaves this machine." : "Private mode is off.") + (gateway is null ? " Sluice is not running; this holds from its next start." : ""));
             return ExitCodes.Done;
         });
@@ -87,8 +86,8 @@ internal static class RoutingCommand
     private static async Task<RoutingView> ThroughAsync(AdminClient gateway, RoutingChange? change, CancellationToken cancellation) => AdminClient.Read(
         change is null
             ? await gateway.GetAsync("/admin/routing", cancellation)
-            : await gateway.PostAsync("/admin/routing", change, AdminJson.Default.RoutingChange, cancellation),
-        AdminJson.Default.RoutingView);
+            : await gateway.PostAsync("/admin/routing", change, RoutingJson.Default.RoutingChange, cancellation),
+        RoutingJson.Default.RoutingView);
 
     private static RoutingView? WithoutGateway(CommandContext context, SluicePaths paths, RoutingChange? change)
     {

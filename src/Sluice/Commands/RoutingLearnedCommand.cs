@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Sluice.Admin;
-using Sluice.Gateway.Admin.Status;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
 using Sluice.Gateway.Platform;
@@ -31,7 +31,7 @@ internal static class RoutingLearnedCommand
         {
             using var gateway = AdminClient.Find(paths, out _);
             if ((gateway is null ? WithoutGateway(context, paths, reset) : await ThroughAsync(gateway, reset, cancellation)) is not { } view) return ExitCodes.Usage;
-            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(view, AdminJson.Default.LearnedReportView));
+            if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(view, RoutingJson.Default.LearnedReportView));
             else Write(context.Terminal, view);
             return ExitCodes.Done;
         });
@@ -39,9 +39,9 @@ internal static class RoutingLearnedCommand
 
     private static async Task<LearnedReportView> ThroughAsync(AdminClient gateway, bool reset, CancellationToken cancellation) => AdminClient.Read(
         reset
-            ? await gateway.PostAsync("/admin/routing/learned/reset", new LearnedReset(), AdminJson.Default.LearnedReset, cancellation)
+            ? await gateway.PostAsync("/admin/routing/learned/reset", new LearnedReset(), RoutingJson.Default.LearnedReset, cancellation)
             : await gateway.GetAsync("/admin/routing/learned", cancellation),
-        AdminJson.Default.LearnedReportView);
+        RoutingJson.Default.LearnedReportView);
 
     private static LearnedReportView? WithoutGateway(CommandContext context, SluicePaths paths, bool reset)
     {

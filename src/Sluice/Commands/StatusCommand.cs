@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Sluice.Admin;
+using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Ledger;
@@ -29,7 +30,7 @@ internal static class StatusCommand
 
             var answer = await gateway.GetAsync("/admin/status", cancellation);
             if (parsed.GetValue(json)) context.Terminal.Line(Encoding.UTF8.GetString(answer));
-            else Write(context.Terminal, AdminClient.Read(answer, AdminJson.Default.StatusView));
+            else Write(context.Terminal, AdminClient.Read(answer, StatusJson.Default.StatusView));
             return ExitCodes.Done;
         });
     }

@@ -173,7 +173,7 @@ public sealed class PlacesTests
         while (true)
         {
             var view = slots.View(upstream);
-            if ((view?.Waiting.Count ?? 0) == count && view is not null) return JsonSerializer.SerializeToElement(view, Sluice.Gateway.Admin.Status.AdminJson.Default.QueueView);
+            if ((view?.Waiting.Count ?? 0) == count && view is not null) return JsonSerializer.SerializeToElement(view, Sluice.Gateway.Admin.Local.LocalJson.Default.QueueView);
             await Task.Delay(5, world.Cancel);
         }
     }

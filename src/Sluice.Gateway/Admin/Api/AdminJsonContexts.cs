@@ -3,6 +3,7 @@ using Sluice.Gateway.Admin.Chat;
 using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Admin.Feed;
 using Sluice.Gateway.Admin.Live;
+using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Admin.Local.Probing;
 using Sluice.Gateway.Admin.Login;
 using Sluice.Gateway.Admin.Models;
@@ -23,6 +24,8 @@ internal static class AdminJsonContexts
     public static IReadOnlyList<IJsonTypeInfoResolver> All { get; } =
     [
         AdminJson.Default,
+        StatusJson.Default,
+        LocalJson.Default,
         CardViewJson.Default,
         ModelsJson.Default,
         ClientsJson.Default,

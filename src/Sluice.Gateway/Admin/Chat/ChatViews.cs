@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Gateway.Admin.Chat;
 
 /// <summary>
@@ -15,8 +13,3 @@ internal sealed record ChatOrder(string Model, IReadOnlyList<ChatMessage> Messag
 /// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>.</param>
 /// <param name="Content">Its text.</param>
 internal sealed record ChatMessage(string Role, string Content);
-
-/// <summary>Serialization of the chat.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ChatOrder))]
-internal sealed partial class ChatJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Gateway.Admin.Clients;
 
 /// <summary>Who calls, and who could: <c>GET /admin/clients</c>.</summary>
@@ -137,11 +135,3 @@ internal sealed record ClientStepsView
 
 /// <summary>Body of <c>POST /admin/clients/{name}/connect</c>, <c>/disconnect</c> and <c>/steps</c>.</summary>
 internal sealed record ClientOrder;
-
-/// <summary>Serialization of clients in the admin API.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ClientsView))]
-[JsonSerializable(typeof(ClientChangeView))]
-[JsonSerializable(typeof(ClientStepsView))]
-[JsonSerializable(typeof(ClientOrder))]
-internal sealed partial class ClientsJson : JsonSerializerContext;

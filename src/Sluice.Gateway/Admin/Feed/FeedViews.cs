@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Gateway.Admin.Feed;
 
 /// <summary>
@@ -40,8 +38,3 @@ internal sealed record RequestNews(string Id, string Phase)
     /// <summary>How it ended; only in phase <c>ended</c>.</summary>
     public string? Outcome { get; init; }
 }
-
-/// <summary>Serialization of the feed.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(FeedNews))]
-internal sealed partial class FeedJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Gateway.Admin.Live;
 
 /// <summary>What is happening now: <c>GET /admin/live</c>.</summary>
@@ -59,8 +57,3 @@ internal sealed record LiveRequestView
     /// <summary>How many go before it in the queue; only while it is queued.</summary>
     public int? Ahead { get; init; }
 }
-
-/// <summary>Serialization of what is happening now.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(LiveView))]
-internal sealed partial class LiveJson : JsonSerializerContext;

@@ -1,9 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Sluice.Gateway.Admin.Api;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Gateway.Local.Loads;
@@ -13,56 +8,10 @@ using Sluice.Routing.Catalogue;
 
 namespace Sluice.Gateway.Admin.Local;
 
-/// <summary>Body of <c>POST /admin/local/warm</c>.</summary>
-/// <param name="Model">Address, alias or the name at its server; null: the models that are to be warm.</param>
-/// <param name="Unasked">Nobody waits for it: memory and battery decide, and the answer comes at once.</param>
-internal sealed record WarmOrder(string? Model = null, bool Unasked = false);
-
-/// <summary>Body of <c>POST /admin/local/unload</c>.</summary>
-/// <param name="Model">Address, alias or the name at its server; null: every model that can be unloaded.</param>
-internal sealed record UnloadOrder(string? Model = null);
-
-/// <summary>Body of <c>POST /admin/local/pull</c>.</summary>
-/// <param name="Model">Its name in the server's library.</param>
-/// <param name="Server">Upstream's name; null: the one server that can fetch.</param>
-internal sealed record PullOrder(string Model, string? Server = null);
-
-/// <summary>How far an order for a model is.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="State">loading, loaded, unloaded, not done; of a pull the server's own words.</param>
-internal sealed record ModelProgress(string Model, string State)
-{
-    /// <summary>Seconds since it began.</summary>
-    public double? Seconds { get; init; }
-
-    /// <summary>What it takes as a whole; null when not known.</summary>
-    public double? ExpectedSeconds { get; init; }
-
-    /// <summary>Bytes of the current part.</summary>
-    public long? Completed { get; init; }
-
-    /// <summary>Bytes that it will have.</summary>
-    public long? Total { get; init; }
-
-    /// <summary>Why it was not done, and what to do.</summary>
-    public string? Error { get; init; }
-}
-
 /// <summary>Orders for the models of this machine's servers, followed as events.</summary>
 internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines, ModelLoader loader, LoadBook book, WarmUp warmUp, DiscoveryLoop discovery, TimeProvider time)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
-
-    /// <summary>Maps the orders.</summary>
-    public void Map(RouteGroupBuilder admin)
-    {
-        admin.MapPost("/local/warm", http => AdminHttp.ReadAsync(http, AdminJson.Default.WarmOrder, order => Write(http, WarmAsync(order, http.RequestAborted))))
-            .Describe("Loads models; tells how far it is.").Takes(AdminJson.Default.WarmOrder).Streams(AdminJson.Default.ModelProgress);
-        admin.MapPost("/local/unload", http => AdminHttp.ReadAsync(http, AdminJson.Default.UnloadOrder, order => Write(http, UnloadAsync(order, http.RequestAborted))))
-            .Describe("Unloads models.").Takes(AdminJson.Default.UnloadOrder).Streams(AdminJson.Default.ModelProgress);
-        admin.MapPost("/local/pull", http => AdminHttp.ReadAsync(http, AdminJson.Default.PullOrder, order => Write(http, PullAsync(order, http.RequestAborted))))
-            .Describe("Fetches a model; tells how far it is.").Takes(AdminJson.Default.PullOrder).Streams(AdminJson.Default.ModelProgress);
-    }
 
     /// <summary>Loads, and tells every second how far it is. Who stops watching stops no load.</summary>
     public async IAsyncEnumerable<ModelProgress> WarmAsync(WarmOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -157,8 +106,6 @@ internal sealed class LocalOrders(GatewayModelStore models, LocalEngines engines
 
         await discovery.LookAsync(cancellationToken);
     }
-
-    private static Task Write(HttpContext http, IAsyncEnumerable<ModelProgress> progress) => AdminHttp.WriteEventsAsync(http, progress, AdminJson.Default.ModelProgress);
 
     private static string Which(PullOrder order, List<LocalServer> able) => string.IsNullOrWhiteSpace(order.Model) ? "Name the model to fetch."
         : able.Count > 1 ? $"Several servers can fetch models; name one: {string.Join(", ", able.Select(server => server.Upstream.Name))}."

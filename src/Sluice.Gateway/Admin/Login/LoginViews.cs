@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Sluice.Gateway.Admin.Login;
 
 /// <summary>Body of <c>POST /admin/login/codes</c>.</summary>
@@ -24,11 +22,3 @@ internal sealed record LoginView(int Dashboards)
 /// <summary>Body of <c>POST /admin/logout</c>.</summary>
 /// <param name="Everywhere">Every browser, not this one alone.</param>
 internal sealed record LogoutOrder(bool Everywhere = false);
-
-/// <summary>Serialization of the login.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(LoginCodeOrder))]
-[JsonSerializable(typeof(LoginLinkView))]
-[JsonSerializable(typeof(LoginView))]
-[JsonSerializable(typeof(LogoutOrder))]
-internal sealed partial class LoginJson : JsonSerializerContext;

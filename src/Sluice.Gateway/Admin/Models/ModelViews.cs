@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using Sluice.Gateway.Admin.Local;
-using Sluice.Gateway.Admin.Models.Testing;
 
 namespace Sluice.Gateway.Admin.Models;
 
@@ -181,17 +179,3 @@ internal sealed record HealthQuarterView
     /// <summary>The slowest, milliseconds.</summary>
     public long? SlowestMs { get; init; }
 }
-
-/// <summary>Serialization of models and upstreams in the admin API, shared with the command line.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(IReadOnlyList<ModelView>))]
-[JsonSerializable(typeof(IReadOnlyList<UpstreamDetail>))]
-[JsonSerializable(typeof(HealthView))]
-[JsonSerializable(typeof(UpstreamTestOrder))]
-[JsonSerializable(typeof(StoredTestOrder))]
-[JsonSerializable(typeof(UpstreamTestView))]
-[JsonSerializable(typeof(UpstreamOrder))]
-[JsonSerializable(typeof(RemoveOrder))]
-[JsonSerializable(typeof(ModelOrder))]
-[JsonSerializable(typeof(SavedView))]
-internal sealed partial class ModelsJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Local.Engines;
 using Sluice.Gateway.Model;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Sluice.Gateway.Admin.Quota;
 using Sluice.Gateway.Ledger;
 
@@ -163,8 +162,3 @@ internal sealed record HowView
     /// <summary>Failovers and escalations.</summary>
     public required string Rescued { get; init; }
 }
-
-/// <summary>Serialization of the overview.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(OverviewView))]
-internal sealed partial class OverviewJson : JsonSerializerContext;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Prompts;
 
@@ -44,11 +43,11 @@ internal static class RequestsEndpoints
             .Describe("One request with its receipt and its attempts.").Gives(RequestsJson.Default.RequestDetailView);
 
         admin.MapDelete("/prompts", http => ForgetAsync(http, prompts, writer, null))
-            .Describe("Deletes all logged prompts and answers.").Gives(AdminJson.Default.PromptLoggingView);
+            .Describe("Deletes all logged prompts and answers.").Gives(RequestsJson.Default.PromptLoggingView);
         admin.MapDelete("/prompts/{id}", http => RequestIds.TryParse(http.GetRouteValue("id") as string, out var id)
                 ? ForgetAsync(http, prompts, writer, id)
                 : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "This is no request id; they look like req_01ABCDEFGHJKM."))
-            .Describe("Deletes the logged prompt and answer of one request.").Gives(AdminJson.Default.PromptLoggingView);
+            .Describe("Deletes the logged prompt and answer of one request.").Gives(RequestsJson.Default.PromptLoggingView);
     }
 
     // The answer is the state after it: the ledger's thread has done it by then.
@@ -56,6 +55,6 @@ internal static class RequestsEndpoints
     {
         prompts.Forget(request);
         await ledger.FlushAsync(http.RequestAborted);
-        await AdminHttp.WriteAsync(http, PromptLoggingView.Of(prompts.State), AdminJson.Default.PromptLoggingView);
+        await AdminHttp.WriteAsync(http, PromptLoggingView.Of(prompts.State), RequestsJson.Default.PromptLoggingView);
     }
 }

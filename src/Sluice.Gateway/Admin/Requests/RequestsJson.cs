@@ -7,4 +7,5 @@ namespace Sluice.Gateway.Admin.Requests;
 [JsonSerializable(typeof(RequestPageView))]
 [JsonSerializable(typeof(RequestDetailView))]
 [JsonSerializable(typeof(FacetsView))]
+[JsonSerializable(typeof(PromptLoggingView))]
 internal sealed partial class RequestsJson : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;

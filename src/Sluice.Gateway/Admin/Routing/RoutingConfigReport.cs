@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Configuration.Writing;
 using Sluice.Gateway.Model;
@@ -9,57 +7,6 @@ using Sluice.Routing.Classification;
 using Sluice.Routing.Profile;
 
 namespace Sluice.Gateway.Admin.Routing;
-
-/// <summary>The routing configuration in force: <c>GET /admin/routing/config</c>.</summary>
-internal sealed record RoutingConfigView
-{
-    /// <summary>The section <c>routing</c> with all defaults, as it would be written.</summary>
-    public required JsonElement Routing { get; init; }
-
-    /// <summary>The section <c>pacing</c>.</summary>
-    public required JsonElement Pacing { get; init; }
-
-    /// <summary>Where single values come from, by path: <c>file</c>, <c>environment</c>, <c>command line</c>. What is missing is the default.</summary>
-    public required IReadOnlyDictionary<string, string> Origins { get; init; }
-
-    /// <summary>Tiers 0 to 3 as they are: in the user's order, or filled from what was found.</summary>
-    public required IReadOnlyList<TierView> Tiers { get; init; }
-
-    /// <summary>The tiers stand in the file.</summary>
-    public required bool TiersWritten { get; init; }
-
-    /// <summary>What a rule's <c>kind</c> can be.</summary>
-    public required IReadOnlyList<string> Kinds { get; init; }
-
-    /// <summary>What a rule's <c>intent</c> can be.</summary>
-    public required IReadOnlyList<string> Intents { get; init; }
-
-    /// <summary>The file; null without one.</summary>
-    public string? File { get; init; }
-
-    /// <summary>State of the file, for <c>expected</c> of a change.</summary>
-    public required string Hash { get; init; }
-}
-
-/// <summary>Body of <c>POST /admin/routing/config</c>.</summary>
-/// <param name="Draft">What changes.</param>
-/// <param name="Expected">The file's state that the draft was made for; null: whatever it is.</param>
-internal sealed record RoutingSave(RoutingDraft Draft, string? Expected = null);
-
-/// <summary>What came of a change.</summary>
-/// <param name="Saved">It is in the file and in force.</param>
-/// <param name="Conflict">The file was changed meanwhile; nothing was written.</param>
-/// <param name="Problems">Why nothing was written.</param>
-internal sealed record RoutingSaved(bool Saved, bool Conflict, IReadOnlyList<DraftProblem> Problems);
-
-/// <summary>Serialization of the routing page's part.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(RoutingConfigView))]
-[JsonSerializable(typeof(RoutingSave))]
-[JsonSerializable(typeof(RoutingSaved))]
-[JsonSerializable(typeof(SimulationQuery))]
-[JsonSerializable(typeof(SimulationView))]
-internal sealed partial class RoutingJson : JsonSerializerContext;
 
 /// <summary>Reads and changes the routing configuration for the page.</summary>
 internal sealed class RoutingConfigReport(GatewayModelStore models, ConfigWriter writer)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
+using Sluice.Gateway.Learning;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Replay;
@@ -39,33 +39,52 @@ internal static class RoutingEndpoints
                 await AdminHttp.FailAsync(http, StatusCodes.Status503ServiceUnavailable, $"The ledger cannot be read: {failure.Message}. sluice doctor says more.");
             }
         })).Describe("What is wrong with a draft, and which of last week's requests each of its rules would match.").Takes(ReplayJson.Default.DraftQuery).Gives(ReplayJson.Default.DraftCheck);
-        var simulator = services.GetRequiredService<Simulator>();
+        admin.MapDryRuns(services.GetRequiredService<ExplainReport>(), services.GetRequiredService<Simulator>());
+        admin.MapLearned(services.GetRequiredService<LearnedReport>());
+        admin.MapPost("/routing/replay", http => AdminHttp.ReadAsync(http, ReplayJson.Default.ReplayOrder, order => AdminHttp.WriteEventsAsync(http, replay.RunAsync(order, http.RequestAborted), ReplayJson.Default.ReplayProgress)))
+            .Describe("Decides past requests again, under the configuration in force and a draft, and compares. Asks no model.").Takes(ReplayJson.Default.ReplayOrder).Streams(ReplayJson.Default.ReplayProgress);
+    }
+
+    private static void MapDryRuns(this RouteGroupBuilder admin, ExplainReport explain, Simulator simulator)
+    {
+        admin.MapPost("/explain", http => AdminHttp.ReadAsync(http, RoutingJson.Default.ExplainQuery, async query =>
+        {
+            var (json, error) = explain.Read(query);
+            if (error is not null) await AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, error);
+            else await AdminHttp.WriteRawAsync(http, json);
+        })).Describe("A dry run: which model a request would go to, and why.").Takes(RoutingJson.Default.ExplainQuery).Gives(RoutingJson.Default.JsonElement);
         admin.MapPost("/routing/simulate", http => AdminHttp.ReadAsync(http, RoutingJson.Default.SimulationQuery, async query =>
         {
             var (view, status, error) = await Task.Run(() => simulator.Run(query), http.RequestAborted);
             if (view is null) await AdminHttp.FailAsync(http, status, error!);
             else await AdminHttp.WriteAsync(http, view, RoutingJson.Default.SimulationView);
         })).Describe("Where a prompt or a past request would go, as things are or under a draft, every candidate priced. Asks no model.").Takes(RoutingJson.Default.SimulationQuery).Gives(RoutingJson.Default.SimulationView);
-        admin.MapPost("/routing/replay", http => AdminHttp.ReadAsync(http, ReplayJson.Default.ReplayOrder, order => AdminHttp.WriteEventsAsync(http, replay.RunAsync(order, http.RequestAborted), ReplayJson.Default.ReplayProgress)))
-            .Describe("Decides past requests again, under the configuration in force and a draft, and compares. Asks no model.").Takes(ReplayJson.Default.ReplayOrder).Streams(ReplayJson.Default.ReplayProgress);
+    }
+
+    private static void MapLearned(this RouteGroupBuilder admin, LearnedReport learned)
+    {
+        admin.MapGet("/routing/learned", http => AdminHttp.WriteAsync(http, learned.Read(), RoutingJson.Default.LearnedReportView))
+            .Describe("What routing has learned of each local model.").Gives(RoutingJson.Default.LearnedReportView);
+        admin.MapPost("/routing/learned/reset", http => AdminHttp.ReadAsync(http, RoutingJson.Default.LearnedReset, _ => AdminHttp.WriteAsync(http, learned.Reset(), RoutingJson.Default.LearnedReportView)))
+            .Describe("Forgets what routing has learned.").Takes(RoutingJson.Default.LearnedReset).Gives(RoutingJson.Default.LearnedReportView);
     }
 
     private static void MapSwitch(this RouteGroupBuilder admin, GatewayModelStore models, SwitchState switches)
     {
         admin.MapGet("/routing", http => WriteAsync(http))
-            .Describe("The routing switch: off, auto, or pinned to a tier or a model, for all and for single clients.").Gives(AdminJson.Default.RoutingView);
-        admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, AdminJson.Default.RoutingChange, change =>
+            .Describe("The routing switch: off, auto, or pinned to a tier or a model, for all and for single clients.").Gives(RoutingJson.Default.RoutingView);
+        admin.MapPost("/routing", http => AdminHttp.ReadAsync(http, RoutingJson.Default.RoutingChange, change =>
         {
             if (SwitchReport.Wrong(change, models.Current.Routing) is { } wrong) return AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, wrong);
             SwitchReport.Make(change, switches);
             return WriteAsync(http);
-        })).Describe("Turns the routing switch, for all or for one client; in force with the next request.").Takes(AdminJson.Default.RoutingChange).Gives(AdminJson.Default.RoutingView);
-        admin.MapPost("/routing/private", http => AdminHttp.ReadAsync(http, AdminJson.Default.PrivateChange, change =>
+        })).Describe("Turns the routing switch, for all or for one client; in force with the next request.").Takes(RoutingJson.Default.RoutingChange).Gives(RoutingJson.Default.RoutingView);
+        admin.MapPost("/routing/private", http => AdminHttp.ReadAsync(http, RoutingJson.Default.PrivateChange, change =>
         {
             switches.SetPrivate(change.Enabled);
             return WriteAsync(http);
-        })).Describe("Turns private mode on or off: nothing leaves this machine.").Takes(AdminJson.Default.PrivateChange).Gives(AdminJson.Default.RoutingView);
+        })).Describe("Turns private mode on or off: nothing leaves this machine.").Takes(RoutingJson.Default.PrivateChange).Gives(RoutingJson.Default.RoutingView);
 
-        Task WriteAsync(HttpContext http) => AdminHttp.WriteAsync(http, SwitchReport.Read(models.Current, switches.Current), AdminJson.Default.RoutingView);
+        Task WriteAsync(HttpContext http) => AdminHttp.WriteAsync(http, SwitchReport.Read(models.Current, switches.Current), RoutingJson.Default.RoutingView);
     }
 }

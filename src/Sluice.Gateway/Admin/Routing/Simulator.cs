@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Admin.Requests;
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Speeds;

@@ -1,4 +1,3 @@
-using Sluice.Gateway.Admin.Status;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Model;
 using Sluice.Routing.Catalogue;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Ledger;
 
@@ -95,9 +94,3 @@ internal sealed record SessionModelView(string? Upstream, string? Model, int? Ti
 /// <param name="Drafts">Drafts that were not shown: it went on to another model.</param>
 /// <param name="SentBytes">Bytes of body that left this machine for it.</param>
 internal sealed record TurnView(RequestView Request, int Drafts, long SentBytes);
-
-/// <summary>Serialization of sessions.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(SessionPageView))]
-[JsonSerializable(typeof(SessionView))]
-internal sealed partial class SessionsJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Sluice.Gateway.Configuration.Writing;
 
 namespace Sluice.Gateway.Admin.Settings;
@@ -130,20 +129,3 @@ internal sealed record AboutView(
 /// <param name="Kept">How long, in words.</param>
 /// <param name="Setting">The setting that says how long; absent where none does.</param>
 internal sealed record StoreView(string Name, string Path, long Bytes, long? Count, DateTimeOffset? Oldest, string Kept, string? Setting);
-
-/// <summary>Serialization of the settings.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ConfigPageView))]
-[JsonSerializable(typeof(ConfigChange))]
-[JsonSerializable(typeof(ConfigCheck))]
-[JsonSerializable(typeof(ConfigSaved))]
-[JsonSerializable(typeof(ConfigRefusal))]
-[JsonSerializable(typeof(ConfigConflict))]
-[JsonSerializable(typeof(IReadOnlyList<ConfigChangeView>))]
-[JsonSerializable(typeof(ConfigChangeDetail))]
-[JsonSerializable(typeof(ConfigUndo))]
-[JsonSerializable(typeof(IReadOnlyList<KeyView>))]
-[JsonSerializable(typeof(KeyView))]
-[JsonSerializable(typeof(KeyChange))]
-[JsonSerializable(typeof(AboutView))]
-internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Quota;
+using Sluice.Gateway.Admin.Requests;
 using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
@@ -11,7 +12,6 @@ using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Loads;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
-using Sluice.Gateway.Quota;
 using Sluice.Gateway.Upstreams.Health;
 
 namespace Sluice.Gateway.Admin.Status;
@@ -79,6 +79,3 @@ internal sealed class StatusReport(GatewayModelStore models, ConfigStore config,
             today.Total.Dearest.Saved);
     }
 }
-
-/// <summary>Whether everything that is shown is simulated.</summary>
-internal sealed record DemoMark(bool IsDemo);

@@ -1,0 +1,4 @@
+namespace Sluice.Gateway.Admin;
+
+/// <summary>An error of the admin API.</summary>
+internal sealed record AdminError(string Error);
