@@ -35,7 +35,8 @@ export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
 
 /** The error that an answer stands for. */
 export async function failure(response: Response): Promise<ApiError> {
-  if (response.status === 401) loggedOut();
+  // The guard's own: a 401 that a request got from its vendor has the request's id.
+  if (response.status === 401 && !response.headers.has('x-sluice-request-id')) loggedOut();
   let words = `The gateway answered ${response.status}.`;
   try {
     const body = (await response.clone().json()) as { error?: string | { message?: string } };

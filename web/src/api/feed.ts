@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { paced } from './paced';
 
 /** What the feed tells of; the names are the gateway's. */
 export type FeedEventName = 'status' | 'request' | 'local' | 'config' | 'problem' | 'missed';
@@ -14,15 +15,21 @@ const watchers = new Set<() => void>();
 let state: FeedState = 'connecting';
 let source: EventSource | undefined;
 
-/** Opens the one feed of the page; the browser opens it again by itself after a loss. */
+// How long it waits before it asks again, doubled each time it was in vain.
+const [firstWait, longestWait] = [1_000, 30_000];
+let wait = firstWait;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Opens the one feed of the page. It is opened again after every loss, until what is returned closes it. */
 export function openFeed(): () => void {
-  source ??= connect();
   document.addEventListener('visibilitychange', rest);
+  connect();
+  rest();
   return () => {
     document.removeEventListener('visibilitychange', rest);
     clearTimeout(resting);
-    source?.close();
-    source = undefined;
+    close();
+    become('lost');
   };
 }
 
@@ -39,6 +46,25 @@ export function useFeed(name: FeedEventName, handler: Handler): void {
   }, [name]);
 }
 
+/** Does something when events of some names come, at most once in a time and one after the other. */
+export function usePacedFeed(events: readonly FeedEventName[], act: () => unknown, every: number, first = 0): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    const own = paced(() => latest.current(), every, first);
+    const handler: Handler = () => own();
+    for (const name of events) handlers.get(name)!.add(handler);
+    return () => {
+      own.stop();
+      for (const name of events) handlers.get(name)!.delete(handler);
+    };
+    // Names are written out where it is used.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [events.join(), every, first]);
+}
+
 export const useFeedState = (): FeedState =>
   useSyncExternalStore(
     (watcher) => {
@@ -48,18 +74,34 @@ export const useFeedState = (): FeedState =>
     () => state,
   );
 
-function connect(): EventSource {
-  const opened = new EventSource('/admin/feed');
-  opened.onopen = () => become('live');
-  opened.onerror = () => become('lost');
+function connect(): void {
+  close();
+  const opened = (source = new EventSource('/admin/feed'));
+  opened.onopen = () => {
+    wait = firstWait;
+    become('live');
+  };
+  opened.onerror = () => {
+    if (source !== opened) return;
+    become('lost');
+    // While it connects the browser tries by itself. Closed, it has given up for good: it got an answer that was no feed.
+    if (opened.readyState !== EventSource.CLOSED) return;
+    close();
+    waiting = setTimeout(connect, wait);
+    wait = Math.min(longestWait, wait * 2);
+  };
   for (const name of names) {
     opened.addEventListener(name, (event) => {
       const data: unknown = JSON.parse((event as MessageEvent<string>).data || 'null');
-      for (const handler of handlers.get(name)!) handler(data);
+      for (const handler of [...handlers.get(name)!]) handler(data);
     });
   }
+}
 
-  return opened;
+function close(): void {
+  clearTimeout(waiting);
+  source?.close();
+  source = undefined;
 }
 
 // A browser opens six connections to a host: pages that nobody looks at must not hold them all.
@@ -69,19 +111,20 @@ function rest(): void {
   clearTimeout(resting);
   if (document.hidden) {
     resting = setTimeout(() => {
-      source?.close();
-      source = undefined;
+      close();
       become('lost');
     }, 30_000);
-  } else {
-    source ??= connect();
+  } else if (!source) {
+    // Somebody looks: nothing is waited for.
+    wait = firstWait;
+    connect();
   }
 }
 
 function become(next: FeedState): void {
   if (next === state) return;
   // What happened while nobody listened is not told again.
-  if (next === 'live' && state === 'lost') for (const handler of handlers.get('missed')!) handler(null);
+  if (next === 'live' && state === 'lost') for (const handler of [...handlers.get('missed')!]) handler(null);
   state = next;
   for (const watcher of watchers) watcher();
 }

@@ -5,9 +5,14 @@ let isLoggedOut = false;
 const listeners = new Set<() => void>();
 
 /** The gateway does not know this browser (any more). */
-export function loggedOut(): void {
-  if (isLoggedOut) return;
-  isLoggedOut = true;
+export const loggedOut = (): void => become(true);
+
+/** It knows it (again). */
+export const loggedIn = (): void => become(false);
+
+function become(out: boolean): void {
+  if (isLoggedOut === out) return;
+  isLoggedOut = out;
   for (const listener of listeners) listener();
 }
 
