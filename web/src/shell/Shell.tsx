@@ -6,6 +6,7 @@ import { Banners } from './Banners';
 import { LoggedOut } from './LoggedOut';
 import { ThemeButton } from './ThemeButton';
 import { pages } from './pages';
+import { useStatusFeed } from './status';
 import css from './Shell.module.css';
 
 /** What stands around every page. */
@@ -18,6 +19,7 @@ function LoggedIn() {
   const [menu, setMenu] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(openFeed, []);
+  useStatusFeed();
   useEffect(() => setMenu(false), [path]);
   return (
     <div className={css.shell}>

@@ -3,10 +3,11 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Button } from './Button';
 import { Note } from './Note';
 
-/** What a query has: its content, that it is on its way, or why not, with a way to ask again. */
+/** What a query has: its content, that it is on its way, or why not, with a way to ask again. Content that could not be read again says so. */
 export function Loading<T>({ query, what, children }: { query: UseQueryResult<T>; what: string; children: (data: T) => ReactNode }) {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
-  if (query.error) return <Note look="bad" title={`No ${what}.`} actions={<Button small onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</Note>;
+  const again = <Button small busy={query.isFetching} onClick={() => void query.refetch()}>Try again</Button>;
+  if (query.data !== undefined) return <>{query.error && <Note look="warn" title={`These ${what} may be old: they could not be read again.`} actions={again}>{query.error.message}</Note>}{children(query.data)}</>;
+  if (query.error) return <Note look="bad" title={`No ${what}.`} actions={again}>{query.error.message}</Note>;
   return <Wait what={what} />;
 }
 

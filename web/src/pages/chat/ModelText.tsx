@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Button } from '../../ui/Button';
+import { CopyButton } from '../../ui/Copy';
 import { blocks } from './blocks';
 import css from './ModelText.module.css';
 
@@ -18,7 +18,7 @@ function Code({ language, text }: { language: string; text: string }) {
     <figure className={css.code}>
       <figcaption>
         <span>{language || 'code'}</span>
-        <Button small look="bare" onClick={() => void navigator.clipboard?.writeText(text)}>Copy</Button>
+        <CopyButton small look="bare" text={text}>Copy</CopyButton>
       </figcaption>
       <pre tabIndex={0}><code>{text}</code></pre>
     </figure>

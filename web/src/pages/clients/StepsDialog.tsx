@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { api, data } from '../../api/client';
 import { Button } from '../../ui/Button';
-import { Copy } from '../../ui/Copy';
+import { Copy, CopyButton } from '../../ui/Copy';
 import { Dialog } from '../../ui/Dialog';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
@@ -36,7 +36,7 @@ function Steps({ name }: { name: string }) {
             {filled.error && <Note look="bad">{filled.error.message}</Note>}
             <div className={css.buttons}>
               {shown
-                ? <><Button onClick={() => hide(true)}>Hide the token</Button><Button look="strong" onClick={() => void navigator.clipboard.writeText(steps.steps.join('\n'))}>Copy all steps</Button></>
+                ? <><Button onClick={() => hide(true)}>Hide the token</Button><CopyButton look="strong" text={steps.steps.join('\n')}>Copy all steps</CopyButton></>
                 : <Button look="strong" busy={filled.isPending} onClick={() => { hide(false); filled.mutate(); }}>Show with the token</Button>}
             </div>
           </div>

@@ -67,7 +67,7 @@ function chart(shown: Series[], buckets: Bucket[], unit: string, zone: string, s
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (value: number) => write(value), backgroundColor: colours('raised'), borderColor: line, textStyle: { color: colours('ink') }, renderMode: 'richText' },
     xAxis: { type: 'category', data: buckets.map((bucket) => bucketName(bucket, unit, zone)), axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink, hideOverlap: true } },
     yAxis: { type: 'value', axisLabel: { color: ink, formatter: (value: number) => write(value) }, splitLine: { lineStyle: { color: line } } },
-    series: shown.map((one) => ({ type: 'bar', name: one.name, stack: stacked ? 'all' : undefined, barMaxWidth: 28, data: buckets.map(one.of), itemStyle: { color: colours(one.colour) } })),
+    series: shown.map((one) => ({ id: one.name, type: 'bar', name: one.name, stack: stacked ? 'all' : undefined, barMaxWidth: 28, data: buckets.map(one.of), itemStyle: { color: colours(one.colour) } })),
   };
 }
 

@@ -13,7 +13,7 @@ export function Windows({ view }: { view: OverviewData }) {
   const windows = view.quota.flatMap((account) => account.windows.map((window) => ({ account, window })));
   return (
     <Card title={<>Quota and budgets<Info label="Quota and budgets">Shares are the vendors' own words with their last answer; the line marks how much of the window is over. The forecast goes on at the pace of the hours in which there is usually work.</Info></>}>
-      {windows.length === 0 && view.budgets.length === 0 && <Empty title="No limits are known">A vendor tells of its windows with its first answer. Budgets are set under <code>pacing.budgets</code>.</Empty>}
+      {windows.length === 0 && view.budgets.length === 0 && <Empty title="No limits are known">A vendor tells of its windows with its first answer. Budgets are set under <code>budgets</code>.</Empty>}
       <ul className={css.windows}>
         {windows.map(({ account, window }) => (
           <li key={`${account.upstream} ${account.credential} ${window.name}`}>

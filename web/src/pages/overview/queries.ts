@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, data, type Schemas } from '../../api/client';
-import { useFeed } from '../../api/feed';
+import { useFeed, usePacedFeed } from '../../api/feed';
+import { paced, type Paced } from '../../api/paced';
 
 export const ranges = [
   { value: 'today', label: 'Today' },
@@ -40,14 +41,13 @@ const settle = 2_000;
 /** What ran where; kept up to date as requests end. */
 export function useOverview(range: Range) {
   const queries = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const ended = useRef<Paced>(undefined);
+  useEffect(() => {
+    const own = (ended.current = paced(() => queries.invalidateQueries({ queryKey: ['overview'] }), settle, settle));
+    return own.stop;
+  }, [queries]);
   useFeed('request', (news) => {
-    if ((news as Schemas['FeedNews'] | null)?.request?.phase !== 'ended' || timer.current) return;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: ['overview'] });
-    }, settle);
+    if ((news as Schemas['FeedNews'] | null)?.request?.phase === 'ended') ended.current?.();
   });
   return useQuery({
     queryKey: ['overview', range],
@@ -57,13 +57,16 @@ export function useOverview(range: Range) {
   });
 }
 
+// Requests begin and end in bursts.
+const often = 500;
+
 /** What is happening now. While something runs it is asked for twice a second, else when the feed tells of a request. */
 export function useLive() {
   const queries = useQueryClient();
-  useFeed('request', () => void queries.invalidateQueries({ queryKey: ['live'] }, { cancelRefetch: false }));
+  usePacedFeed(['request'], () => queries.invalidateQueries({ queryKey: ['live'] }, { cancelRefetch: false }), often);
   return useQuery({
     queryKey: ['live'],
     queryFn: ({ signal }) => data(api.GET('/admin/live', { signal })) as Promise<Live>,
-    refetchInterval: (query) => ((query.state.data?.count ?? 0) > 0 ? 500 : 15_000),
+    refetchInterval: (query) => ((query.state.data?.count ?? 0) > 0 ? often : 15_000),
   });
 }

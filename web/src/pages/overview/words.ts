@@ -63,7 +63,7 @@ export function phaseWords(request: Pick<LiveRequest, 'phase' | 'ahead'>): strin
   }
 }
 
-/** Where a window will be when it is renewed, if it goes on like this: 0-1 and more. Undefined where nothing can be said. */
+/** How much of a window is over: 0-1. Undefined for a window without a length. */
 export function elapsedShare(start: string | number | Date, end: string | number | Date, now = new Date()): number | undefined {
   const [from, to] = [new Date(start).getTime(), new Date(end).getTime()];
   return to > from ? Math.min(1, Math.max(0, (now.getTime() - from) / (to - from))) : undefined;

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
+import { SearchBox } from '../../ui/SearchBox';
 import type { Schemas } from '../../api/client';
 import { outcome } from './words';
 import type { FilterName, Filters } from './filters';
@@ -25,7 +25,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
   );
   return (
     <search className={css.bar}>
-      <SearchBox value={filters.q ?? ''} onChange={(value) => onChange('q', value)} />
+      <SearchBox value={filters.q ?? ''} onChange={(value) => onChange('q', value)} className={css.search} label="Search requests" placeholder="Search id, model, client, session or error" />
       <details className={css.more} open={chosen > 0 || undefined}>
         <summary>Filters{chosen > 0 ? ` (${chosen})` : ''}</summary>
         <div className={css.menus}>
@@ -71,29 +71,5 @@ function Menu({ name, label, value, options, any = 'Any', onChange }: MenuProps)
         </select>
       )}
     </Field>
-  );
-}
-
-// While somebody types the log stays as it is; the pause after it searches.
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (next: string) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(next.trim()), 300);
-  };
-  return (
-    <input
-      type="search"
-      className={css.search}
-      aria-label="Search requests"
-      placeholder="Search id, model, client, session or error"
-      maxLength={200}
-      value={text}
-      onChange={(event) => type(event.target.value)}
-    />
   );
 }

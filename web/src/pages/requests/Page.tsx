@@ -39,7 +39,7 @@ function Log({ selected }: { selected?: string }) {
   const atTop = useAtTop();
   const { log, rows, waiting, waitingIsMore, admit } = useLive(filters, atTop, paused);
   // What changes the list is a step in the history; the place in the list is not.
-  const go = (next: Search) => void navigate({ to: '.', search: next, resetScroll: false });
+  const go = (change: (now: Search) => Search) => void navigate({ to: '.', search: change, resetScroll: false });
   const lastPage = log.data?.pages.at(-1);
   const filtered = Object.keys(filters).length > 0;
 
@@ -58,7 +58,7 @@ function Log({ selected }: { selected?: string }) {
         <a className={css.export} href={exportAddress(filters, 'csv')} download>Export CSV</a>
         <a className={css.export} href={exportAddress(filters, 'json')} download>JSON</a>
       </PageHead>
-      <FilterBar filters={filters} onChange={(name, value) => go(withFilter(search, name, value))} onClear={() => go(withoutFilters(search))} />
+      <FilterBar filters={filters} onChange={(name, value) => go((now) => withFilter(now, name, value))} onClear={() => go(withoutFilters)} />
       <div className={css.news} role="status">
         {waiting > 0 && <Button small look="strong" onClick={() => { admit(); window.scrollTo({ top: 0 }); setPaused(false); }}>{waiting}{waitingIsMore ? '+' : ''} new</Button>}
       </div>
@@ -68,7 +68,7 @@ function Log({ selected }: { selected?: string }) {
           {rows.length > 0 && <LogTable rows={rows} selected={selected} search={search} onEnd={() => { if (log.hasNextPage && !log.isFetching && !log.error && !lastPage?.partial) void log.fetchNextPage(); }} />}
           {log.isSuccess && rows.length === 0 && !lastPage?.partial && (
             filtered
-              ? <Empty title="No request fits."><Button small onClick={() => go(withoutFilters(search))}>Show all</Button></Empty>
+              ? <Empty title="No request fits."><Button small onClick={() => go(withoutFilters)}>Show all</Button></Empty>
               : <Empty title="No requests yet.">Start a client through Sluice, such as <code>sluice run claude</code>, or try <Link to="/chat">Chat</Link>.</Empty>
           )}
           <div className={css.foot} role="status">

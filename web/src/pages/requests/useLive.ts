@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useFeed } from '../../api/feed';
+import { usePacedFeed } from '../../api/feed';
 import type { Filters } from './filters';
 import { pageRows, useLatest, useLog } from './queries';
 import { hasGap, merge } from './rows';
@@ -12,16 +12,9 @@ const moment = 400;
 export function useLive(filters: Filters, atTop: boolean, paused: boolean) {
   const queries = useQueryClient();
   const log = useLog(filters);
-  const latest = useLatest(filters, log.isSuccess && !paused);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const soon = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: ['requests', 'latest'] });
-    }, moment);
-  };
-  useFeed('request', soon);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // Also while paused: what waits is counted.
+  const latest = useLatest(filters, log.isSuccess);
+  usePacedFeed(['request'], () => queries.invalidateQueries({ queryKey: ['requests', 'latest'] }, { cancelRefetch: false }), moment, moment);
 
   const loaded = log.data?.pages.flatMap((page) => page.rows) ?? [];
   const fresh = latest.data?.rows ?? [];

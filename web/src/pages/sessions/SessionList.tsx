@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Note } from '../../ui/Note';
 import { PageHead } from '../../ui/PageHead';
+import { SearchBox } from '../../ui/SearchBox';
 import { Segments } from '../../ui/Segments';
 import { ago, count, dollars, percent, short, time } from '../../ui/figures';
 import type { Search } from '../../routes';
@@ -22,14 +22,14 @@ export function SessionList() {
   const navigate = useNavigate();
   const since = spans.find((span) => span.value === search.since)?.value ?? '30d';
   const q = search.q === undefined ? '' : String(search.q);
-  const go = (next: Search) => void navigate({ to: '/sessions', search: next, replace: true, resetScroll: false });
+  const go = (change: (now: Search) => Search) => void navigate({ to: '/sessions', search: change, replace: true, resetScroll: false });
   const query = useSessions({ since, ...(q ? { q } : {}) });
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <>
       <PageHead title="Sessions" about="What a client calls one session, summed up over the chosen time.">
-        <SearchBox value={q} onChange={(value) => go({ since, ...(value ? { q: value } : {}) })} />
-        <Segments label="Active within" options={spans} value={since} onChange={(value) => go({ ...search, since: value })} />
+        <SearchBox value={q} onChange={(value) => go((now) => ({ ...now, q: value || undefined }))} className={css.search} label="Search sessions by name" placeholder="Search by name" />
+        <Segments label="Active within" options={spans} value={since} onChange={(value) => go((now) => ({ ...now, since: value }))} />
       </PageHead>
       {query.error && <Note look="bad" title="The sessions cannot be read." actions={<Button small onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</Note>}
       {query.isPending && <p role="status">Loading sessions…</p>}
@@ -61,23 +61,5 @@ export function SessionList() {
       )}
       {query.hasNextPage && <p className={css.more}><Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Show more</Button></p>}
     </>
-  );
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [text, setText] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <input
-      type="search" className={css.search} aria-label="Search sessions by name" placeholder="Search by name" maxLength={200} value={text}
-      onChange={(event) => {
-        const next = event.target.value;
-        setText(next);
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => onChange(next.trim()), 300);
-      }}
-    />
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { EChartsCoreOption } from 'echarts/core';
+import type { ECharts, EChartsCoreOption } from 'echarts/core';
 import { useTheme } from '../../theme/theme';
+import { Note } from '../Note';
 import css from './Chart.module.css';
 
 /** The theme's colours, by the names of its custom properties without the dashes. */
@@ -11,6 +12,7 @@ interface Props {
   label: string;
   /** Pixels; the width is what there is. */
   height: number;
+  /** Series have ids: what a person hides stays hidden when the figures change. */
   option: (colours: Colours) => EChartsCoreOption;
   /** The same figures as text. */
   table?: ReactNode;
@@ -19,27 +21,36 @@ interface Props {
 /** A chart. The library comes when the first one is shown, so that nothing else waits for it. */
 export function Chart({ label, height, option, table }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<ECharts>(undefined);
   const theme = useTheme();
   const [library, setLibrary] = useState<typeof import('./echarts')>();
-  useEffect(() => void import('./echarts').then(setLibrary), []);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => void import('./echarts').then(setLibrary, () => setFailed(true)), []);
 
   useEffect(() => {
     if (!library || !box.current) return;
-    const style = getComputedStyle(document.documentElement);
-    const chart = library.init(box.current);
-    chart.setOption(option((name) => style.getPropertyValue(`--${name}`).trim()));
-    const sized = new ResizeObserver(() => chart.resize());
+    const made = (chart.current = library.init(box.current));
+    const sized = new ResizeObserver(() => made.resize());
     sized.observe(box.current);
     return () => {
       sized.disconnect();
-      chart.dispose();
+      made.dispose();
+      chart.current = undefined;
     };
+  }, [library]);
+
+  // After it was made. New figures go into the same chart, so that a tooltip stays where it is.
+  useEffect(() => {
+    const style = getComputedStyle(document.documentElement);
+    chart.current?.setOption(option((name) => style.getPropertyValue(`--${name}`).trim()), { replaceMerge: ['series'] });
   }, [library, option, theme]);
 
   return (
     <figure className={css.chart}>
-      <div ref={box} role="img" aria-label={label} style={{ height }} />
-      {table && <details><summary>{label}: as a table</summary>{table}</details>}
+      {failed
+        ? <Note look="warn" title="The chart cannot be drawn.">Its program could not be loaded: was Sluice updated meanwhile? Load the page again.{table && ' Its figures are below.'}</Note>
+        : <div ref={box} role="img" aria-label={label} style={{ height }} />}
+      {table && <details open={failed || undefined}><summary>{label}: as a table</summary>{table}</details>}
     </figure>
   );
 }
