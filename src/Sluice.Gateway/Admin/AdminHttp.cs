@@ -38,7 +38,19 @@ internal static class AdminHttp
         }
 
         if (value is null) await FailAsync(http, StatusCodes.Status400BadRequest, "The body is null.");
+        else if (Missing(value, type) is { } name) await FailAsync(http, StatusCodes.Status400BadRequest, $"The body has no {name}, and it is needed.");
         else await handle(value);
+    }
+
+    // What cannot be null and was left out. The serializer can ask for it, too, but then also for what may be null.
+    private static string? Missing<T>(T value, JsonTypeInfo<T> type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property is { IsGetNullable: false, Get: { } get } && !property.PropertyType.IsValueType && get(value!) is null) return property.Name;
+        }
+
+        return null;
     }
 
     /// <summary>Answers with a value.</summary>

@@ -65,6 +65,7 @@ internal static class GatewayHost
         app.UseMiddleware<RequestGuard>();
         app.UseRouting();
         app.UseMiddleware<AccessGuard>();
+        app.UseMiddleware<AdminFailures>();
         app.MapInference();
         app.MapResponses();
         app.MapModels();

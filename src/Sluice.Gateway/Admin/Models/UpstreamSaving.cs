@@ -11,7 +11,7 @@ namespace Sluice.Gateway.Admin.Models;
 /// <param name="Name">Its name.</param>
 /// <param name="Protocol">anthropic, openai-chat, openai-responses, gemini or ollama.</param>
 /// <param name="BaseUrl">Where it is.</param>
-/// <param name="Key"><c>env:NAME</c>, <c>file:PATH</c>, <c>keychain:NAME</c> or <c>client</c>; a key itself is put into a file of its own that only the user can read. Null keeps what there is; empty takes it away.</param>
+/// <param name="Key"><c>env:NAME</c>, <c>keychain:NAME</c> or <c>client</c>; a key itself is put into the system's secret store or a file of its own that only the user can read. Null keeps what there is; empty takes it away.</param>
 /// <param name="Local">It runs on this machine.</param>
 /// <param name="Trusted">It is a machine of the user's own network.</param>
 /// <param name="New">It is to be added: an existing one of that name is left alone.</param>
@@ -40,7 +40,7 @@ internal sealed record ModelOrder(string Upstream, string Id, string Alias, int?
 internal sealed record SavedView(string File, bool InForce, IReadOnlyList<string> RestartNeeded);
 
 /// <summary>Writes upstreams and models into the configuration file.</summary>
-internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore models, KeyStore keys, DiscoveryLoop discovery)
+internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore models, KeyWriter keys, KeyStore store, DiscoveryLoop discovery)
 {
     /// <summary>Adds an upstream or changes one.</summary>
     /// <returns>What came of it, or why nothing was written.</returns>
@@ -58,20 +58,9 @@ internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore mode
 
         var key = order.Key?.Trim();
         var isTyped = key is { Length: > 0 } && SecretReference.Parse(key) is { Source: SecretSource.Literal };
-        if (isTyped && KeyStore.Problem(key!) is { } wrong) return (null, wrong);
-
-        // Checked before a key is put anywhere.
-        if (writer.Preview(Edits(order, url, before, isTyped ? keys.FileReference(order.Name) : key)) is { Problems: { Count: > 0 } problems }) return (null, Words(problems));
-        try
-        {
-            if (isTyped) key = keys.Save(order.Name, new Secret(key!));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return (null, $"The key cannot be kept: {error.Message} Nothing was changed.");
-        }
-
-        var (saved, failure) = Answer(writer.Apply(Edits(order, url, before, key), null, "page"));
+        var (saved, failure) = Answer(isTyped
+            ? keys.Save(order.Name, key!, reference => Edits(order, url, before, reference), null)
+            : writer.Apply(Edits(order, url, before, key), null, "page"));
         if (saved is not null && (order.Local || order.Trusted)) await discovery.LookAsync(cancellationToken);
         return (saved, failure);
     }
@@ -84,7 +73,7 @@ internal sealed class UpstreamSaving(ConfigWriter writer, GatewayModelStore mode
         var aliases = config.Models.Where(model => model.Value.Upstream == name).Select(model => model.Key).ToList();
         if (aliases.Count > 0) return (null, $"These models are of {name}: {string.Join(", ", aliases)}. Remove or move them first, under Settings.");
         var (saved, error) = Answer(writer.Apply([ConfigEdit.Remove(ConfigPath.Member("upstreams", name))], null, "page"));
-        if (saved is not null && config.Upstreams[name].ApiKey is { } reference) keys.Remove(name, reference);
+        if (saved is not null && config.Upstreams[name].ApiKey is { } reference) store.Remove(name, reference);
         return (saved, error);
     }
 

@@ -37,24 +37,26 @@ internal sealed class ConfigReport(ConfigWriter writer, Func<EffectiveConfig> cu
             values.RootElement.GetProperty("config"u8).Clone(),
             values.RootElement.GetProperty("origins"u8).EnumerateObject().ToDictionary(static origin => origin.Name, static origin => origin.Value.GetString()!, StringComparer.Ordinal),
             effective.Overrides,
-            [.. reload.Problems.Select(View)],
-            [.. effective.Warnings.Select(View)],
+            [.. reload.Problems.Select(problem => View(problem, writer))],
+            [.. effective.Warnings.Select(problem => View(problem, writer))],
             reload.RestartNeeded,
             effective.Version);
     }
 
     /// <summary>What a change would do.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor may it be.</exception>
     public ConfigCheck Check(ConfigChange change)
     {
         var file = writer.Read();
         if (change.Text is { } whole)
         {
             var wrong = writer.Check(whole);
-            return new ConfigCheck([.. wrong.Select(View)], wrong.Count > 0 ? null : TextDiff.Of(writer.Hide(file.Text), writer.Hide(whole)));
+            return new ConfigCheck([.. wrong.Select(problem => View(problem, writer))], wrong.Count > 0 ? null : TextDiff.Of(writer.Hide(file.Text), writer.Hide(whole)));
         }
 
         var (text, problems) = writer.Preview(change.Edits ?? []);
-        return new ConfigCheck([.. problems.Select(View)], problems.Count > 0 || text is null ? null : TextDiff.Of(writer.Hide(file.Text), writer.Hide(text)));
+        return new ConfigCheck([.. problems.Select(problem => View(problem, writer))], problems.Count > 0 || text is null ? null : TextDiff.Of(writer.Hide(file.Text), writer.Hide(text)));
     }
 
     /// <summary>Every change, newest first.</summary>
@@ -63,8 +65,8 @@ internal sealed class ConfigReport(ConfigWriter writer, Func<EffectiveConfig> cu
     /// <summary>One change; null when there is none of that name.</summary>
     public ConfigChangeDetail? Change(string id) => writer.History.Read().FirstOrDefault(state => state.Id == id) is { } state ? Detail(state) : null;
 
-    /// <summary>A problem for the page.</summary>
-    public static ProblemView View(ConfigProblem problem) => new(problem.Path, problem.Line, problem.Column, problem.Message, problem.Fix);
+    /// <summary>A problem for the page; what it quotes of the file may be a key in a wrong place.</summary>
+    public static ProblemView View(ConfigProblem problem, ConfigWriter writer) => new(problem.Path, problem.Line, problem.Column, writer.Hide(problem.Message), problem.Fix);
 
     private ConfigChangeDetail Detail(ConfigState state)
     {

@@ -5,7 +5,7 @@ using Sluice.Gateway.Configuration.Writing;
 namespace Sluice.Gateway.Admin.Settings;
 
 /// <summary>Keys that are typed on the page: kept where nobody reads them again, and told only by their end and fingerprint (T9).</summary>
-internal sealed class KeyOrders(ConfigStore config, ConfigWriter writer, KeyStore store)
+internal sealed class KeyOrders(ConfigStore config, ConfigWriter writer, KeyWriter keys, KeyStore store)
 {
     /// <summary>The credential of every configured upstream.</summary>
     public IReadOnlyList<KeyView> Read() => [.. config.Current.Config.Upstreams.Keys.Select(name => Of(name)!)];
@@ -26,45 +26,31 @@ internal sealed class KeyOrders(ConfigStore config, ConfigWriter writer, KeyStor
             SecretSource.Client => "client",
             _ => "none",
         };
-        var isStored = reference is not null && (store.IsOwn(upstream, reference) || (reference.Source is SecretSource.Keychain && reference.Name == upstream));
+        var isStored = reference is not null && store.Holds(upstream, reference);
         return new KeyView(upstream, kind, reference?.Name is { Length: > 0 } where ? where : null, secret?.Tail is { Length: > 0 } tail ? tail : null, secret?.Fingerprint, effective.Disabled.GetValueOrDefault(upstream), isStored, configured.BaseUrl.ToString());
     }
 
     /// <summary>Keeps a key and lets the configuration point to it.</summary>
     public ConfigWriteResult Save(string upstream, KeyChange change)
     {
-        if (KeyStore.Problem(change.Key) is { } wrong) return Refused(upstream, wrong, "Paste the key alone.");
-        if (!config.Current.Config.Upstreams.TryGetValue(upstream, out var configured)) return Refused(upstream, $"There is no upstream '{upstream}' in the configuration.", "Add it first.");
-        string reference;
-        try
-        {
-            reference = store.Save(upstream, new Secret(change.Key.Trim()));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return Refused(upstream, $"The key cannot be kept: {error.Message}", "Let the data directory be writable for the user who runs Sluice.");
-        }
-
+        if (!config.Current.Config.Upstreams.ContainsKey(upstream)) return Refused(upstream, $"There is no upstream '{upstream}' in the configuration.", "Add it first.");
         var place = ConfigPath.Member("upstreams", upstream);
-        List<ConfigEdit> edits = [ConfigEdit.Set($"{place}.apiKey", reference)];
-        if (change.BaseUrl is { } url) edits.Add(ConfigEdit.Set($"{place}.baseUrl", url));
-        var result = writer.Apply(edits, change.Hash, "page", keyGiven: upstream);
-
-        // The file points there already, and only what stands behind it is new; or it does not, and nobody will ask for it.
-        if (result.Outcome is ConfigWriteOutcome.Unchanged) return result with { InForce = !config.Reload().IsBroken };
-        if (!result.IsDone && configured.ApiKey?.ToString() != reference) store.Remove(upstream, SecretReference.Parse(reference));
-        return result;
+        return keys.Save(
+            upstream,
+            change.Key,
+            reference => change.BaseUrl is { } url ? [ConfigEdit.Set($"{place}.apiKey", reference), ConfigEdit.Set($"{place}.baseUrl", url)] : [ConfigEdit.Set($"{place}.apiKey", reference)],
+            change.Hash);
     }
 
     /// <summary>Takes the key of an upstream out of the configuration, and forgets it if it was typed in here.</summary>
     public ConfigWriteResult Remove(string upstream)
     {
         if (!config.Current.Config.Upstreams.TryGetValue(upstream, out var configured)) return Refused(upstream, $"There is no upstream '{upstream}' in the configuration.", "See GET /admin/keys.");
-        var result = writer.Apply([ConfigEdit.Remove($"{ConfigPath.Member("upstreams", upstream)}.apiKey")], null, "page");
+        var result = writer.Apply([ConfigEdit.Remove(KeyDestinations.PathOf(upstream))], null, "page");
         if (result.IsDone && configured.ApiKey is { } reference) store.Remove(upstream, reference);
         return result;
     }
 
     private static ConfigWriteResult Refused(string upstream, string message, string fix) =>
-        new(ConfigWriteOutcome.Refused, "") { Problems = [new ConfigProblem(ConfigPath.Member("upstreams", upstream) + ".apiKey", 0, 0, message, fix)] };
+        new(ConfigWriteOutcome.Refused, "") { Problems = [new ConfigProblem(KeyDestinations.PathOf(upstream), 0, 0, message, fix)] };
 }

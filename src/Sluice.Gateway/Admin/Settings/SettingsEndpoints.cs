@@ -22,6 +22,7 @@ internal static class SettingsEndpoints
             return new ConfigReport(provider.GetRequiredService<ConfigWriter>(), () => config.Current, () => config.LastReload);
         })
         .AddSingleton(static provider => KeyStore.Of(provider.GetRequiredService<GatewayParts>().Paths, provider.GetRequiredService<GatewayParts>().Host))
+        .AddSingleton<KeyWriter>()
         .AddSingleton<KeyOrders>()
         .AddSingleton<AboutReport>();
 
@@ -70,7 +71,8 @@ internal static class SettingsEndpoints
                     http, new ConfigConflict("The file was changed meanwhile. Nothing was saved.", result.Hash, writer.Hide(result.Theirs ?? ""), result.Yours is { } yours ? writer.Hide(yours) : null), SettingsJson.Default.ConfigConflict);
             case ConfigWriteOutcome.Refused:
                 http.Response.StatusCode = StatusCodes.Status400BadRequest;
-                return AdminHttp.WriteAsync(http, new ConfigRefusal(string.Join('\n', result.Problems.Select(problem => (problem with { Source = "" }).ToString())), [.. result.Problems.Select(ConfigReport.View)]), SettingsJson.Default.ConfigRefusal);
+                return AdminHttp.WriteAsync(
+                    http, new ConfigRefusal(writer.Hide(string.Join('\n', result.Problems.Select(problem => (problem with { Source = "" }).ToString()))), [.. result.Problems.Select(problem => ConfigReport.View(problem, writer))]), SettingsJson.Default.ConfigRefusal);
             default:
                 return AdminHttp.WriteAsync(http, new ConfigSaved(result.Hash, result.Outcome is ConfigWriteOutcome.Written, result.InForce, result.RestartNeeded), SettingsJson.Default.ConfigSaved);
         }

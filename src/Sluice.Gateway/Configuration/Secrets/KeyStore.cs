@@ -50,12 +50,16 @@ internal sealed class KeyStore(SluicePaths paths, Func<string, Secret, bool> kee
     /// <summary>Forgets the key of an upstream, if it was kept here.</summary>
     public void Remove(string upstream, SecretReference reference)
     {
-        if (reference.Source is SecretSource.Keychain && reference.Name == upstream) forget(upstream);
+        if (IsInKeychain(upstream, reference)) forget(upstream);
         if (IsOwn(upstream, reference)) File.Delete(FileOf(upstream));
     }
 
-    /// <summary>Whether a key is in a file of this store.</summary>
-    public bool IsOwn(string upstream, SecretReference reference) => reference.Source is SecretSource.File && reference.Name == FileOf(upstream);
+    /// <summary>Whether a key of an upstream was kept here.</summary>
+    public bool Holds(string upstream, SecretReference reference) => IsOwn(upstream, reference) || IsInKeychain(upstream, reference);
+
+    private static bool IsInKeychain(string upstream, SecretReference reference) => reference.Source is SecretSource.Keychain && reference.Name == upstream;
+
+    private bool IsOwn(string upstream, SecretReference reference) => reference.Source is SecretSource.File && reference.Name == FileOf(upstream);
 
     // Names are letters, digits and . _ - : and begin with a letter or digit; a colon is no part of a file's name everywhere.
     private string FileOf(string upstream) => Path.Combine(Directory, upstream.Replace(':', '=') + ".key");

@@ -18,6 +18,12 @@ internal static class ConfigDocument
     public static string Apply(string text, ConfigEdit edit, out ConfigProblem? problem)
     {
         problem = null;
+        if (edit is { Kind: ConfigEditKind.Set or ConfigEditKind.Insert, Value: null })
+        {
+            problem = Wrong(edit.Path, "There is no value to write.", "Give a value, or remove the setting.");
+            return text;
+        }
+
         if (ConfigSteps.Parse(edit.Path) is not { } steps)
         {
             problem = Wrong(edit.Path, "This is no path.", "Write it like routing.rules[1].use or models[\"qwen2.5\"].tier.");

@@ -6,9 +6,8 @@ using Sluice.Gateway.Configuration.Shapes;
 namespace Sluice.Gateway.Configuration.Writing;
 
 /// <summary>
-/// Hides the keys that are written out in a configuration's text, for every eye but the file's own (T9), and puts them back when
-/// the text is saved with the mark in their place. What looks like a key is hidden also in comments and in text that is broken:
-/// rather a word too many than a key.
+/// Hides the keys that are written out in a configuration's text, for every eye but the file's own (T9); <see cref="ConfigUnmask"/>
+/// puts them back. What looks like a key is hidden also in comments and in text that is broken: rather a word too many than a key.
 /// </summary>
 internal static partial class ConfigMask
 {
@@ -28,23 +27,12 @@ internal static partial class ConfigMask
         return masked.Append(text, at, text.Length - at).ToString();
     }
 
-    /// <summary>The text with its keys in the places of their marks.</summary>
-    /// <param name="text">The text as it was edited.</param>
-    /// <param name="original">The text as it was before.</param>
-    /// <param name="known">As they were known when it was hidden.</param>
-    /// <param name="problems">Receives marks that stand for nothing.</param>
-    public static string Reveal(string text, string original, IEnumerable<Secret> known, List<ConfigProblem> problems)
+    /// <summary>The keys of a text by their marks.</summary>
+    public static Dictionary<string, string> Keys(string text, IEnumerable<Secret> known)
     {
-        if (!text.Contains("<hidden ", StringComparison.Ordinal)) return text;
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (start, end) in Places(original, known)) keys.TryAdd(Mark(original[start..end]), original[start..end]);
-        return Marks().Replace(text, mark =>
-        {
-            if (keys.TryGetValue(mark.Value, out var key)) return key;
-            var before = text.AsSpan(0, mark.Index);
-            problems.Add(new ConfigProblem("", before.Count('\n') + 1, mark.Index - before.LastIndexOf('\n'), "This mark stands for a key that is not in the file any more.", "Write the key, or env:NAME, in its place."));
-            return mark.Value;
-        });
+        foreach (var (start, end) in Places(text, known)) keys.TryAdd(Mark(text[start..end]), text[start..end]);
+        return keys;
     }
 
     private static string Mark(string key)
@@ -55,8 +43,8 @@ internal static partial class ConfigMask
 
     private static readonly System.Buffers.SearchValues<char> Plain = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
-    // In order, none inside another.
-    private static List<(int Start, int End)> Places(string text, IEnumerable<Secret> known)
+    /// <summary>Where keys stand: in order, none inside another.</summary>
+    public static List<(int Start, int End)> Places(string text, IEnumerable<Secret> known)
     {
         var found = new List<(int Start, int End)>();
         Walk(text, TextTree.Read(text), ConfigShape.Root, found);
@@ -91,8 +79,9 @@ internal static partial class ConfigMask
         if (start < end && !text.AsSpan(start, end - start).StartsWith("<hidden ", StringComparison.Ordinal) && SecretReference.Parse(text[start..end]).Source is SecretSource.Literal) found.Add((start, end));
     }
 
+    /// <summary>What stands for keys.</summary>
     [GeneratedRegex("<hidden …[A-Za-z0-9_-]{0,4} sha256:[0-9a-f]{8}>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex Marks();
+    public static partial Regex Marks();
 
     // "apiKey": "…", x-api-key = '…', also where a comment keeps an old line.
     [GeneratedRegex("""(api[-_ ]?key|apikey|secret|passw(or)?d|authorization|access[-_]?token|auth[-_]?token|credential)[\w-]*["']?\s*[:=]\s*["'](?<value>[^"'\r\n]+)["']""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]

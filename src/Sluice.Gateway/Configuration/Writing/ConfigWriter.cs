@@ -70,7 +70,12 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         },
         expectedHash,
         "undo",
-        static (_, _) => true);
+        static (_, _) => false);
+
+    /// <summary>What would come of changes, without making them: <see cref="ConfigWriteOutcome.Unchanged"/> where they would be made.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public ConfigWriteResult Try(IReadOnlyList<ConfigEdit> edits, string? expectedHash, string by, string? keyGiven = null) =>
+        Write(file => Edited(file, edits), expectedHash, by, IsGivenIn(edits, keyGiven), isTrial: true);
 
     /// <summary>What the file would be, and what would be wrong with it.</summary>
     public (string? Text, IReadOnlyList<ConfigProblem> Problems) Preview(IReadOnlyList<ConfigEdit> edits)
@@ -118,7 +123,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         }
     }
 
-    private ConfigWriteResult Write(Func<ConfigFile, (string? Text, IReadOnlyList<ConfigProblem> Problems)> change, string? expectedHash, string by, Func<string, SecretReference, bool> isGivenAgain)
+    private ConfigWriteResult Write(Func<ConfigFile, (string? Text, IReadOnlyList<ConfigProblem> Problems)> change, string? expectedHash, string by, Func<string, SecretReference, bool> isGivenAgain, bool isTrial = false)
     {
         var file = new ConfigFile([], false);
         byte[] bytes;
@@ -138,6 +143,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
                 if (text is null || problems.Count > 0) return Refused(file, problems);
                 problems = Problems(file, text, by, isGivenAgain);
                 if (problems.Count > 0) return Refused(file, problems);
+                if (isTrial) return new ConfigWriteResult(ConfigWriteOutcome.Unchanged, file.Hash);
                 bytes = Encoding.UTF8.GetBytes(text);
                 if (file.Exists && bytes.AsSpan().SequenceEqual(file.Bytes)) return new ConfigWriteResult(ConfigWriteOutcome.Unchanged, file.Hash) { InForce = reload is not null };
 
@@ -145,7 +151,8 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
                 History.See(file.Bytes, byHand: true);
                 History.Keep(file.Bytes, by);
 
-                // 5.
+                // 5. Unless an editor, which knows no lock, was quicker.
+                if (Read() is var now && now.Hash != file.Hash) return new ConfigWriteResult(ConfigWriteOutcome.Conflict, now.Hash) { Theirs = now.Exists ? now.Text : "", Yours = change(now).Text };
                 ConfigFile.Write(paths.ConfigFile, bytes);
                 if (!file.Exists) WriteSchema();
                 History.See(bytes, byHand: false);
@@ -173,7 +180,7 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
             if (problem is not null) problems.Add(problem);
         }
 
-        if (problems.Count == 0) text = ConfigMask.Reveal(text, file.Text, Known(), problems);
+        if (problems.Count == 0) text = ConfigUnmask.Reveal(text, file.Text, Known(), problems);
         return problems.Count > 0 ? (null, problems) : (text, []);
     }
 
@@ -183,24 +190,28 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         var (before, problems) = (file.Text, new List<ConfigProblem>());
         if (before.Contains("\r\n", StringComparison.Ordinal) && !text.Contains('\r')) text = text.Replace("\n", "\r\n", StringComparison.Ordinal);
         if (before.StartsWith('\uFEFF') && !text.StartsWith('\uFEFF')) text = '\uFEFF' + text;
-        text = ConfigMask.Reveal(text, before, Known(), problems);
+        text = ConfigUnmask.Reveal(text, before, Known(), problems);
         return problems.Count > 0 ? (null, problems) : (text, []);
     }
 
     private static (string? Text, IReadOnlyList<ConfigProblem> Problems) Revealed(ConfigFile file, string text)
     {
         var problems = new List<ConfigProblem>();
-        text = ConfigMask.Reveal(text, file.Text, [], problems);
+        text = ConfigUnmask.Reveal(text, file.Text, [], problems);
         return problems.Count > 0 ? (null, problems) : (text, []);
     }
 
-    private IEnumerable<Secret> Known() => current?.Invoke() is { } effective ? effective.Secrets.Values.Select(static secrets => secrets.ApiKey).Concat(effective.Secrets.Values.SelectMany(static secrets => secrets.Headers.Values)).OfType<Secret>() : [];
+    private IReadOnlyCollection<Secret> Known() => current?.Invoke() is { } effective ? [.. effective.Secrets.Values.Select(static secrets => secrets.ApiKey).Concat(effective.Secrets.Values.SelectMany(static secrets => secrets.Headers.Values)).OfType<Secret>()] : [];
 
     // Given again is what was typed: a key or the name of a variable, at its own path.
-    private static Func<string, SecretReference, bool> IsGivenIn(IReadOnlyList<ConfigEdit> edits, string? keyGiven) => (upstream, reference) =>
-        upstream == keyGiven
-        || (reference.Source is SecretSource.Literal or SecretSource.Environment
-            && edits.Any(edit => edit.Kind is ConfigEditKind.Set && edit.Path == Reading.ConfigPath.Member("upstreams", upstream) + ".apiKey" && edit.Value?.ToString().Contains("<hidden ", StringComparison.Ordinal) is false));
+    private static Func<string, SecretReference, bool> IsGivenIn(IReadOnlyList<ConfigEdit> edits, string? keyGiven)
+    {
+        var given = keyGiven is null ? null : KeyDestinations.PathOf(keyGiven);
+        return (path, reference) =>
+            path == given
+            || (reference.Source is SecretSource.Literal or SecretSource.Environment
+                && edits.Any(edit => edit.Kind is ConfigEditKind.Set && edit.Path == path && edit.Value?.ToString().Contains("<hidden ", StringComparison.Ordinal) is false));
+    }
 
     private static Func<string, SecretReference, bool> IsGivenIn(string text) =>
         (_, reference) => reference.Source is SecretSource.Literal && text.Contains(TextStyle.Quote(reference.Literal!.Reveal()), StringComparison.Ordinal);
@@ -215,7 +226,9 @@ internal sealed class ConfigWriter(SluicePaths paths, ConfigLoader loader, TimeP
         if (ListenAddress.Problem(effective.Config.Server.Url, effective.Config.Server) is { } exposed) problems.Add(new ConfigProblem("server.url", 0, 0, exposed, ""));
         problems.AddRange(Shadowed(file, text, effective.Overrides));
         var before = loader.Check(file.Bytes.Length == 0 ? "{}"u8 : file.Bytes, null).Effective ?? current?.Invoke();
-        if (by == "page" && before is not null) problems.AddRange(KeyDestinations.Check(before.Config, effective.Config, isGivenAgain));
+        // Who takes a change back does not see which keys go where with it; but all that stood there once was written by somebody who may.
+        if (before is not null && (by is "page" or "undo")) problems.AddRange(KeyDestinations.Check(before.Config, effective.Config, isGivenAgain));
+        if (before is not null && by is "page") problems.AddRange(PageLimits.Check(before.Config, effective.Config, isGivenAgain));
         return problems;
     }
 

@@ -92,13 +92,13 @@ internal sealed class RequestConditions
 
         if (query.Since is { } since)
         {
-            First = IdAt(since - ClockSlack);
+            First = IdAt(since - DateTimeOffset.MinValue > ClockSlack ? since - ClockSlack : since);
             Add("+started_at >= ?", statement => statement.Bind(since.ToUnixTimeMilliseconds()));
         }
 
         if (query.Until is { } until)
         {
-            End = IdAt(until + ClockSlack);
+            End = IdAt(DateTimeOffset.MaxValue - until > ClockSlack ? until + ClockSlack : until);
             Add("+started_at < ?", statement => statement.Bind(until.ToUnixTimeMilliseconds()));
         }
 

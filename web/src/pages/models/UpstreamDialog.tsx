@@ -52,7 +52,7 @@ function Form({ upstream, taken, onClose }: { upstream: Upstream | null; taken: 
   const [confirming, setConfirming] = useState(false);
   const called = name || nameFor(baseUrl, taken);
   const where = { local: place !== 'cloud', trusted: place === 'network' };
-  const isReference = /^(env:|file:|keychain:|client$|\$\{)/.test(key.trim());
+  const isReference = /^(env:|keychain:|file:|client$|\$\{)/.test(key.trim());
   const asSaved = upstream !== null && baseUrl === upstream.url && protocol === upstream.protocol && keyMode === 'keep';
 
   const test = useMutation({
@@ -91,7 +91,7 @@ function Form({ upstream, taken, onClose }: { upstream: Upstream | null; taken: 
         <Segments label="Key" options={[{ value: 'keep', label: `Keep the key (${upstream.keySource})` }, { value: 'new', label: 'Enter a key' }, { value: 'none', label: 'No key' }]} value={keyMode} onChange={setKeyMode} />
       )}
       {keyMode === 'new' && (
-        <Field label="Key" hint={isReference ? 'A reference is looked up after saving; the test is made without it.' : 'The key itself, or env:NAME, file:PATH, keychain:NAME, or client for each caller\'s own. A key itself goes into a file of its own that only you can read, and is never shown again.'}>
+        <Field label="Key" hint={isReference ? 'A reference is looked up after saving; the test is made without it.' : 'The key itself, or env:NAME, keychain:NAME, or client for each caller\'s own. A key itself goes into a file of its own that only you can read, and is never shown again.'}>
           {(control) => <input {...control} type="password" value={key} onChange={(event) => setKey(event.target.value)} autoComplete="new-password" spellCheck={false} />}
         </Field>
       )}

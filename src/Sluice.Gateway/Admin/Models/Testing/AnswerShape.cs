@@ -26,8 +26,9 @@ internal sealed record AnswerShape(string? Family, bool IsJson, int? Models = nu
                 _ => new AnswerShape(null, true),
             };
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // The latter is a text with half a character in it.
             return NoJson;
         }
     }
