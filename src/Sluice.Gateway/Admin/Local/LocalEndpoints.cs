@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Local.Calls;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Local.Hardware;
 using Sluice.Gateway.Local.LifeCycle;
 using Sluice.Gateway.Local.Loads;
@@ -33,8 +34,10 @@ internal static class LocalEndpoints
         var slots = services.GetRequiredService<UpstreamSlots>();
         var calls = services.GetRequiredService<CallBook>();
         var (loads, warmUp) = (services.GetRequiredService<LoadBook>(), services.GetRequiredService<WarmUp>());
+        var discovery = services.GetRequiredService<DiscoveryLoop>();
         admin.MapGet("/local", async http =>
         {
+            discovery.Nudge();
             var view = LocalReport.Read(models, await hardware.ReadAsync(http.RequestAborted), slots, loads, warmUp) with { Calls = CallReport.Read(calls) };
             await AdminHttp.WriteAsync(http, await servers.DescribeAsync(view, http.RequestAborted), LocalJson.Default.LocalView);
         }).Describe("Local servers, their models, queues and loads, and this machine's hardware.").Gives(LocalJson.Default.LocalView);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Admin.Models.Testing;
+using Sluice.Gateway.Local.Discovery;
 using Sluice.Gateway.Model;
 
 namespace Sluice.Gateway.Admin.Models;
@@ -32,7 +33,12 @@ internal static class ModelsEndpoints
         var saving = services.GetRequiredService<UpstreamSaving>();
         var store = services.GetRequiredService<GatewayModelStore>();
 
-        admin.MapGet("/models", http => AdminHttp.WriteAsync(http, models.Read(), ModelsJson.Default.IReadOnlyListModelView))
+        var discovery = services.GetRequiredService<DiscoveryLoop>();
+        admin.MapGet("/models", http =>
+        {
+            discovery.Nudge();
+            return AdminHttp.WriteAsync(http, models.Read(), ModelsJson.Default.IReadOnlyListModelView);
+        })
             .Describe("Every routable model.").Gives(ModelsJson.Default.IReadOnlyListModelView);
         admin.MapGet("/upstreams", http => AdminHttp.WriteAsync(http, upstreams.Read(), ModelsJson.Default.IReadOnlyListUpstreamDetail))
             .Describe("Every upstream: how it is, how it is paid, who runs and waits there.").Gives(ModelsJson.Default.IReadOnlyListUpstreamDetail);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Gateway.Model;
@@ -23,10 +24,18 @@ internal sealed partial class DiscoveryLoop(
     private readonly Dictionary<string, int> _silent = new(StringComparer.OrdinalIgnoreCase);
     private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _round = new(1, 1);
+    private readonly Channel<bool> _nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private List<DiscoveredServer> _known = [];
+    private long _lookedAt;
 
     /// <summary>Ends with the first look after the start, whatever it found.</summary>
     public Task FirstLook => _firstLook.Task;
+
+    /// <summary>Somebody looks at what is known: it is looked at anew soon, unless that was just done. Nobody waits for it.</summary>
+    public void Nudge()
+    {
+        if (time.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= Shortest) _nudges.Writer.TryWrite(true);
+    }
 
     /// <summary>Looks once, and rebuilds the model when anything changed.</summary>
     /// <returns>Whether anything changed.</returns>
@@ -51,6 +60,7 @@ internal sealed partial class DiscoveryLoop(
             }
 
             Tell();
+            Volatile.Write(ref _lookedAt, time.GetTimestamp());
             return changed;
         }
         finally
@@ -89,7 +99,7 @@ internal sealed partial class DiscoveryLoop(
             {
                 var changed = await LookAsync(stoppingToken);
                 pause = Next(pause, changed || IsUnsettled());
-                await Task.Delay(pause, time, stoppingToken);
+                await RestAsync(pause, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -102,6 +112,15 @@ internal sealed partial class DiscoveryLoop(
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    private async Task RestAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(pause, time, ending.Token), _nudges.Reader.WaitToReadAsync(ending.Token).AsTask());
+        await ending.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        _nudges.Reader.TryRead(out _);
     }
 
     private TimeSpan Next(TimeSpan pause, bool unsettled)

@@ -9,10 +9,10 @@ import css from './models.module.css';
 type Score = { passed: number; of: number } | null | undefined;
 
 /** A local model's capability card: what was measured, and what the router makes of it. */
-export function CardDialog({ view, onClose }: { view?: CardView; onClose: () => void }) {
+export function CardDialog({ model, view, onClose }: { model?: string; view?: CardView; onClose: () => void }) {
   const card = view?.card;
   const again = (restart: boolean) => { probe([view!.model], false, restart); onClose(); };
-  const actions = view && (
+  const actions = view?.present && (
     <>
       {view.unfinished && <Button look="strong" onClick={() => again(false)}>Go on measuring</Button>}
       <Button look={card || view.unfinished ? 'plain' : 'strong'} disabled={view.probing} onClick={() => again(Boolean(card) || Boolean(view.unfinished))}>{card || view.unfinished ? 'Measure anew' : 'Measure'}</Button>
@@ -20,7 +20,8 @@ export function CardDialog({ view, onClose }: { view?: CardView; onClose: () => 
     </>
   );
   return (
-    <Dialog title={view ? `Capability card of ${view.alias ?? view.model}` : ''} open={Boolean(view)} onClose={onClose} wide actions={actions}>
+    <Dialog title={model ? `Capability card of ${view?.alias ?? model}` : ''} open={Boolean(model)} onClose={onClose} wide actions={actions}>
+      {model && !view?.present && <Note look="warn" title={`${model} is gone.`}>Its server does not list it any more, or is not there. What was measured is kept for when it comes back.</Note>}
       {view && (
         <div className={css.card}>
           {view.probing && <Note title="It is being measured now.">It answers your requests first.</Note>}

@@ -8,10 +8,11 @@ import css from './models.module.css';
 /** This machine: memory, graphics, power, and what size of model suits it. */
 export function Machine({ local }: { local: Local }) {
   const { memory, devices, advice, power } = local;
+  const answering = local.servers.filter((server) => server.state !== 'gone' && server.state !== 'off').length;
   return (
     <Card
       title="This machine"
-      note={local.servers.length === 0 ? `No model server answered. Asked: ${local.asked.join(', ')}.` : `${local.servers.length} model ${local.servers.length === 1 ? 'server' : 'servers'} found${power ? `, on ${power}` : ''}.`}
+      note={answering === 0 ? `No model server answered. Asked: ${local.asked.join(', ')}.` : `${answering} model ${answering === 1 ? 'server answers' : 'servers answer'}${power ? `, on ${power}` : ''}.`}
       actions={<Info label="What fits">Memory is what the system says is available now. A model fits when its files and a small context have room beside what runs; on the card means wholly in the graphics card's memory, which is many times as fast.</Info>}
     >
       <div className={css.machine}>

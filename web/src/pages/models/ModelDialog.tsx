@@ -11,8 +11,9 @@ import { priceTitle } from './words';
 import css from './models.module.css';
 
 /** Alias, tier and price of a model. */
-export const ModelDialog = ({ model, onClose }: { model?: Model; onClose: () => void }) => (
+export const ModelDialog = ({ model, gone, onClose }: { model?: Model; gone: boolean; onClose: () => void }) => (
   <Dialog title={model ? model.alias ?? model.id : ''} open={Boolean(model)} onClose={onClose}>
+    {model && gone && <Note look="warn" title={`${model.id} is gone.`}>{model.upstream} does not list it any more. What you save counts when it comes back.</Note>}
     {model && <Form model={model} onClose={onClose} />}
   </Dialog>
 );

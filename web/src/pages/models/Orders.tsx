@@ -20,7 +20,7 @@ export function Orders() {
       <ul className={css.orders} aria-live="polite">
         {orders.map((order) => (
           <li key={order.id}>
-            <Badge look={order.state === 'failed' ? 'bad' : order.state === 'asks' ? 'warn' : order.state === 'done' ? 'good' : 'accent'}>{order.state === 'asks' ? 'asks' : order.state}</Badge>
+            <Badge look={order.state === 'failed' ? 'bad' : order.state === 'asks' ? 'warn' : order.state === 'done' ? 'good' : order.state === 'stopped' ? 'plain' : 'accent'}>{order.state}</Badge>
             <span className={css.what}><strong>{verbs[order.kind]}</strong> <span className={css.name}>{order.what}</span></span>
             <span className={css.text}>{order.text}</span>
             {order.state === 'running' && <progress value={order.share} max={1} aria-label={`${verbs[order.kind]} ${order.what}`} />}

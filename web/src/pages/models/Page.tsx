@@ -53,9 +53,9 @@ export function Models() {
             )}
         </Loading>
       </div>
-      <CardDialog view={(cards.data ?? []).find((view) => view.model === shownCard)} onClose={() => showCard(undefined)} />
+      <CardDialog model={shownCard} view={(cards.data ?? []).find((view) => view.model === shownCard)} onClose={() => showCard(undefined)} />
       <UpstreamDialog upstream={edited} taken={(upstreams.data ?? []).map((upstream) => upstream.name)} onClose={() => edit(undefined)} />
-      <ModelDialog model={editedModel} onClose={() => editModel(undefined)} />
+      <ModelDialog model={editedModel} gone={models.data !== undefined && !models.data.some((model) => model.address === editedModel?.address)} onClose={() => editModel(undefined)} />
       <PullDialog upstream={pulling} advice={local.data?.advice} onClose={() => setPulling(undefined)} />
     </>
   );

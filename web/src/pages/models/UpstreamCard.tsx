@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { count, time } from '../../ui/figures';
 import { HealthStrip } from './HealthStrip';
-import { turnOff, unload, useOrders, warm } from './orders';
+import { turnOff, turnOn, unload, useOrders, warm } from './orders';
 import type { CardView, Local, Model, Upstream } from './queries';
 import { abilities, cardWords, contextTitle, contextWords, credentialWords, fits, loadWords, matters, priceTitle, priceWords, stateLook } from './words';
 import css from './models.module.css';
@@ -28,6 +28,7 @@ export function UpstreamCard({ upstream, models, cards, local, search, onCard, o
   const found = models.filter((model) => fits(model, search));
   const shown = all || search ? found : found.filter(matters);
   const waiting = upstream.queue?.waiting ?? [];
+  const turning = useOrders().some((order) => order.state === 'running' && (order.kind === 'on' || order.kind === 'off') && order.what === upstream.name);
   return (
     <Card
       flush
@@ -36,7 +37,8 @@ export function UpstreamCard({ upstream, models, cards, local, search, onCard, o
       actions={(
         <>
           {upstream.canPull && <Button small onClick={onPull}>Fetch a model</Button>}
-          {server && (server.state === 'up' || server.state === 'busy' || server.state === 'loading') && <Button small onClick={() => turnOff(upstream.name)} title={server.runBy ? `Run by ${server.runBy}` : undefined}>Stop server</Button>}
+          {server && (server.state === 'up' || server.state === 'busy' || server.state === 'loading') && <Button small busy={turning} onClick={() => turnOff(upstream.name)} title={server.runBy ? `Run by ${server.runBy}` : undefined}>Stop server</Button>}
+          {server && (server.state === 'off' || server.state === 'gone') && <Button small busy={turning} onClick={() => turnOn(upstream.name)}>Start server</Button>}
           <Button small onClick={onEdit}>{upstream.discovered ? 'Details' : 'Edit'}</Button>
         </>
       )}

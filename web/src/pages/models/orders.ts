@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { follow } from '../../api/follow';
-import type { Schemas } from '../../api/client';
+import { ApiError, type Schemas } from '../../api/client';
 
 /** One order that is followed, or was. */
 export interface Order {
@@ -12,7 +12,7 @@ export interface Order {
   text: string;
   /** 0 to 1, where it is known. */
   share?: number;
-  state: 'running' | 'done' | 'failed' | 'asks';
+  state: 'running' | 'done' | 'stopped' | 'failed' | 'asks';
   /** Stops following; the work of a pull or a probe stops with it, that of a load goes on. */
   stop: () => void;
   /** Gives it again with consent to stop what Sluice did not start. */
@@ -98,12 +98,15 @@ function give<T>(kind: Order['kind'], what: string, path: string, body: unknown,
       const last = orders.find((other) => other.id === order.id);
       if (last?.state === 'running') change({ state: 'done', share: undefined });
     } catch (error) {
-      change(stopping.signal.aborted ? { state: 'done', text: kind === 'warm' ? 'no longer watched; the load goes on' : 'stopped; it can go on from there', share: undefined } : { state: 'failed', text: error instanceof Error ? error.message : String(error), share: undefined });
+      change(stopping.signal.aborted ? { state: 'stopped', text: kind === 'warm' ? 'no longer watched; the load goes on' : 'it can go on from there', share: undefined } : { state: 'failed', text: words(error), share: undefined });
     } finally {
       for (const callback of ended) callback();
     }
   })();
 }
+
+// A connection that breaks off says so in the browser's own words, which help nobody.
+const words = (error: unknown): string => (error instanceof ApiError ? error.message : 'The gateway does not answer any more, and how far it came is not known. Is it running? Start it with: sluice serve');
 
 function publish(changed: Order[]): void {
   orders = changed;

@@ -16,7 +16,7 @@ const often = 5_000;
 export const useModels = () => useQuery({ queryKey: ['models'], queryFn: ({ signal }) => data(api.GET('/admin/models', { signal })), refetchInterval: often });
 export const useUpstreams = () => useQuery({ queryKey: ['upstreams'], queryFn: ({ signal }) => data(api.GET('/admin/upstreams', { signal })), refetchInterval: often });
 export const useLocal = () => useQuery({ queryKey: ['local'], queryFn: ({ signal }) => data(api.GET('/admin/local', { signal })), refetchInterval: 15_000 });
-export const useCards = () => useQuery({ queryKey: ['cards'], queryFn: ({ signal }) => data(api.GET('/admin/cards', { signal })), refetchInterval: 15_000 });
+export const useCards = () => useQuery({ queryKey: ['cards'], queryFn: ({ signal }) => data(api.GET('/admin/cards', { signal })), refetchInterval: ({ state }) => (state.data?.some((view) => view.probing) ? 2_000 : 15_000) });
 export const useHealth = (name: string) =>
   useQuery({ queryKey: ['health', name], queryFn: ({ signal }) => data(api.GET('/admin/upstreams/{name}/health', { params: { path: { name } }, signal })), refetchInterval: 60_000 });
 
@@ -32,4 +32,5 @@ export function useUpToDate() {
   useFeed('local', refresh);
   useFeed('config', refresh);
   useFeed('status', refresh);
+  useFeed('missed', refresh);
 }
