@@ -33,7 +33,14 @@ internal sealed class DraftConfig(ConfigWriter writer, ConfigStore config, Gatew
         foreach (var member in set.EnumerateObject())
         {
             var path = Configuration.Reading.ConfigPath.Member(section, member.Name);
-            yield return member.Value.ValueKind is JsonValueKind.Null ? ConfigEdit.Remove(path) : ConfigEdit.Set(path, member.Value.Clone());
+            if (member.Value.ValueKind is JsonValueKind.Object && path is ("routing.thresholds" or "routing.cascade"))
+            {
+                foreach (var edit in Members(path, member.Value)) yield return edit;
+            }
+            else
+            {
+                yield return member.Value.ValueKind is JsonValueKind.Null ? ConfigEdit.Remove(path) : ConfigEdit.Set(path, member.Value.Clone());
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Sluice.Gateway.Replay;
 
 /// <summary>A draft of a routing configuration: what it would change in the file, member by member.</summary>
-/// <param name="Routing">Members of <c>routing</c> with their new values; null takes one out of the file.</param>
+/// <param name="Routing">Members of <c>routing</c> with their new values, those of <c>thresholds</c> and <c>cascade</c> one by one; null takes one out of the file.</param>
 /// <param name="Pacing">Members of <c>pacing</c>.</param>
 internal sealed record RoutingDraft(JsonElement? Routing = null, JsonElement? Pacing = null);
 

@@ -38,7 +38,7 @@ internal sealed class RoutingConfigReport(GatewayModelStore models, ConfigWriter
     public RoutingSaved Save(RoutingSave save)
     {
         var result = writer.Apply(DraftConfig.Edits(save.Draft), save.Expected, "page");
-        return new RoutingSaved(result.IsDone, result.Outcome == ConfigWriteOutcome.Conflict, [.. result.Problems.Select(problem => new DraftProblem(problem.Path, problem.Message, problem.Fix))]);
+        return new RoutingSaved(result.IsDone, result.Outcome == ConfigWriteOutcome.Conflict, [.. result.Problems.Select(problem => new DraftProblem(problem.Path, problem.Message, problem.Fix))], result.Hash);
     }
 
     // As the user calls it.

@@ -1,8 +1,11 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useSearch } from '@tanstack/react-router';
+import { FileChanged } from '../../drafts/FileChanged';
+import { useDraft } from '../../drafts/useDraft';
+import { useLeaveGuard } from '../../drafts/useLeaveGuard';
 import { Loading } from '../../ui/Loading';
 import { PageHead } from '../../ui/PageHead';
-import { changesOf, draftOf, type Draft } from './draft';
+import { changesOf, draftOf, mergeDrafts } from './draft';
 import { DraftBar } from './DraftBar';
 import { useCheck, useRoutingConfig, type Config } from './queries';
 import { RulesCard } from './RulesCard';
@@ -20,26 +23,29 @@ export function Routing() {
       <PageHead title="Routing" about="Where requests go, why, and what a change would have made of last week." />
       <div className={css.page}>
         <SwitchCard />
-        <Loading query={config} what="routing configuration">{(view) => <Editor key={view.hash} view={view} />}</Loading>
+        <Loading query={config} what="routing configuration">{(view) => <Editor view={view} />}</Loading>
       </div>
     </>
   );
 }
 
-// Begun anew when the file changes: a draft is made for one state of it.
 function Editor({ view }: { view: Config }) {
   const { request } = useSearch({ strict: false }) as { request?: string };
-  const before = draftOf(view);
-  const [draft, edit] = useState<Draft>(before);
-  const changes = changesOf(before, draft);
+  const now = useMemo(() => ({ hash: view.hash, value: draftOf(view) }), [view]);
+  const draft = useDraft(now, mergeDrafts);
+  useLeaveGuard(draft.unsaved);
+  const { value, edit } = draft;
+  const [refused, refuse] = useState(false);
+  const changes = changesOf(draft.base, value);
   const check = useCheck(changes);
   return (
     <>
-      <TiersCard tiers={draft.tiers} written={view.tiersWritten} why={view.tiers} onChange={(tiers) => edit({ ...draft, tiers })} />
-      <RulesCard rules={draft.rules} check={check.data} kinds={view.kinds} intents={view.intents} onChange={(rules) => edit({ ...draft, rules })} />
-      <SettingsCards draft={draft} origins={view.origins} check={check.data} onChange={edit} />
+      {draft.moved && <FileChanged merged={draft.moved} asked={refused} onGoOn={(mine) => { refuse(false); draft.goOn(mine); }} onDiscard={draft.discard} />}
+      <TiersCard tiers={value.tiers} written={view.tiersWritten} why={view.tiers} onChange={(tiers) => edit({ ...value, tiers })} />
+      <RulesCard rules={value.rules} check={check.data} kinds={view.kinds} intents={view.intents} onChange={(rules) => edit({ ...value, rules })} />
+      <SettingsCards draft={value} origins={view.origins} check={check.data} onChange={edit} />
       <SimulatorCard draft={changes} request={request} />
-      <DraftBar before={before} draft={draft} changes={changes} check={check.data} hash={view.hash} onDiscard={() => edit(before)} />
+      <DraftBar draft={draft} changes={changes} check={check.data} onRefused={() => refuse(true)} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, diffOf, draftOf, moveItem, placeModel, removeModel, ruleWords } from './draft';
+import { changesOf, diffOf, draftOf, mergeDrafts, moveItem, placeModel, removeModel, ruleWords } from './draft';
 
 const view = {
   routing: { strategy: 'cascade', thresholds: { local: 3.5, cheap: 5.5, draft: 7 }, cascade: { maxWait: '45s' }, rules: [{ name: 'titles', when: { kind: ['title'], path: [], images: null }, use: 'tier:0' }] },
@@ -16,7 +16,7 @@ describe('draft', () => {
   it('names only the members that differ', () => {
     const before = draftOf(view);
     const after = { ...before, thresholds: { ...before.thresholds, local: 4 }, pacing: { ...before.pacing, reserve: 0.1 } };
-    expect(changesOf(before, after)).toEqual({ routing: { thresholds: { local: 4, cheap: 5.5, draft: 7 } }, pacing: { enabled: true, reserve: 0.1 } });
+    expect(changesOf(before, after)).toEqual({ routing: { thresholds: { local: 4 } }, pacing: { reserve: 0.1 } });
     expect(diffOf(before, after)).toEqual([{ what: 'thresholds.local', before: '3.5', after: '4' }, { what: 'pacing.reserve', before: '0.05', after: '0.1' }]);
   });
 
@@ -28,6 +28,39 @@ describe('draft', () => {
   it('tells an order apart from a change of a rule', () => {
     const before = { ...draftOf(view), rules: [{ name: 'a', use: 'coder' }, { name: 'b', use: 'gpt' }] };
     expect(diffOf(before, { ...before, rules: moveItem(before.rules, 1, 0) })).toEqual([{ what: 'order of the rules', before: 'a, b', after: 'b, a' }]);
+  });
+});
+
+describe('a draft upon a newer file', () => {
+  const base = { ...draftOf(view), rules: [{ name: 'a', use: 'coder' }, { name: 'b', use: 'gpt' }, { name: 'c', use: 'haiku' }] };
+  const none = new Set<string>();
+
+  it('has both changes where they do not touch the same', () => {
+    const mine = { ...base, thresholds: { ...base.thresholds, local: 4 }, rules: [...base.rules, { name: 'mine', use: 'coder' }] };
+    const theirs = { ...base, strategy: 'static', rules: [{ name: 'theirs', use: 'gpt' }, { name: 'a', use: 'haiku' }, base.rules[1]!] };
+    const merged = mergeDrafts(base, mine, theirs);
+    expect(merged.clashes).toEqual([]);
+    expect(merged.changes.map((change) => change.what)).toEqual(['strategy', 'rule “theirs”', 'rule “a”', 'rule “c”']);
+    expect(merged.take(none)).toMatchObject({ strategy: 'static', thresholds: { local: 4, cheap: 5.5 } });
+    expect(merged.take(none).rules).toEqual([{ name: 'theirs', use: 'gpt' }, { name: 'a', use: 'haiku' }, { name: 'b', use: 'gpt' }, { name: 'mine', use: 'coder' }]);
+  });
+
+  it('asks where a rule, a value or the order was changed in both', () => {
+    const mine = { ...base, strategy: 'complexity', rules: [{ name: 'b', use: 'mine' }, base.rules[0]!, base.rules[2]!] };
+    const theirs = { ...base, strategy: 'static', rules: [base.rules[2]!, base.rules[0]!, { name: 'b', use: 'theirs' }] };
+    const merged = mergeDrafts(base, mine, theirs);
+    expect(merged.clashes.map((clash) => [clash.what, clash.mine, clash.theirs])).toEqual([['strategy', 'complexity', 'static'], ['rule “b”', 'always → mine', 'always → theirs'], ['order of the rules', 'b, a, c', 'c, a, b']]);
+    expect(merged.take(none).rules.map((rule) => [rule.name, rule.use])).toEqual([['c', 'haiku'], ['a', 'coder'], ['b', 'theirs']]);
+    expect(merged.take(new Set(['rule “b”', 'order of the rules'])).rules.map((rule) => [rule.name, rule.use])).toEqual([['b', 'mine'], ['a', 'coder'], ['c', 'haiku']]);
+  });
+
+  it('puts tiers together, but no model into two of them', () => {
+    const apart = mergeDrafts(base, { ...base, tiers: placeModel(base.tiers, 'coder', 1, 9) }, { ...base, tiers: placeModel(base.tiers, 'gpt', 3, 0) });
+    expect(apart.take(none).tiers).toEqual([[], ['haiku', 'coder'], ['sonnet'], ['gpt']]);
+    const both = mergeDrafts(base, { ...base, tiers: placeModel(base.tiers, 'coder', 1, 9) }, { ...base, tiers: placeModel(base.tiers, 'coder', 3, 0) });
+    expect(both.clashes.map((clash) => clash.what)).toEqual(['tiers']);
+    expect(both.take(none).tiers).toEqual([[], ['haiku'], ['sonnet', 'gpt'], ['coder']]);
+    expect(both.take(new Set(['tiers'])).tiers).toEqual([[], ['haiku', 'coder'], ['sonnet', 'gpt'], []]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { mergeRecords, same, words, type Difference, type Merged } from '../../drafts/merge';
+
 /** What of the routing configuration this page edits, as it stands in the file. */
 export interface Rule {
   name: string;
@@ -56,57 +58,94 @@ function isNothing(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
-
 /** The members that differ; nothing when the draft changes nothing. */
 export function changesOf(before: Draft, after: Draft): Changes | null {
   const routing: Record<string, unknown> = {};
   if (before.strategy !== after.strategy) routing.strategy = after.strategy;
-  if (!same(before.thresholds, after.thresholds)) routing.thresholds = after.thresholds;
+  const [thresholds, cascade, pacing] = [differing(before.thresholds, after.thresholds), differing(before.cascade, after.cascade), differing(before.pacing, after.pacing)];
+  if (thresholds) routing.thresholds = thresholds;
   if (!same(before.tiers, after.tiers)) routing.tiers = Object.fromEntries(after.tiers.map((models, tier) => [String(tier), models]));
   if (!same(before.rules, after.rules)) routing.rules = after.rules.map(cleanRule);
-  if (!same(before.cascade, after.cascade)) routing.cascade = after.cascade;
-  const pacing = same(before.pacing, after.pacing) ? undefined : after.pacing;
+  if (cascade) routing.cascade = cascade;
   if (Object.keys(routing).length === 0 && !pacing) return null;
   return { ...(Object.keys(routing).length > 0 ? { routing } : {}), ...(pacing ? { pacing } : {}) };
 }
 
-/** One line of a diff. */
-export interface DiffLine {
-  what: string;
-  before: string;
-  after: string;
+// What nobody touched stays out of the file: there it would be the user's own word from now on.
+function differing(before: object, after: object): Record<string, unknown> | undefined {
+  const changed = Object.entries(after).filter(([name, value]) => !same((before as Record<string, unknown>)[name], value));
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+}
+
+const order = 'order of the rules';
+
+// By the names under which a person knows them. Tiers are one value where models went to and fro between them.
+function valuesOf(draft: Draft, byTier = true): Record<string, unknown> {
+  const named = (section: string, values: object) => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${section}.${name}`, value]));
+  return {
+    strategy: draft.strategy,
+    ...named('thresholds', draft.thresholds),
+    ...(byTier ? Object.fromEntries(draft.tiers.map((models, tier) => [`tier ${tier}`, models])) : { tiers: draft.tiers }),
+    ...named('cascade', draft.cascade),
+    ...named('pacing', draft.pacing),
+    ...Object.fromEntries(draft.rules.map((rule) => [`rule “${rule.name}”`, rule])),
+  };
+}
+
+function spell(value: unknown, name: string): string {
+  if (value && name.startsWith('rule “')) return ruleWords(value as Rule);
+  return name === 'tiers' ? (value as string[][]).map((models, tier) => `${tier}: ${words(models)}`).join('; ') : words(value);
 }
 
 /** What a draft changes, for people. */
-export function diffOf(before: Draft, after: Draft): DiffLine[] {
-  const lines: DiffLine[] = [];
-  const add = (what: string, was: unknown, is: unknown) => {
-    if (!same(was, is)) lines.push({ what, before: words(was), after: words(is) });
-  };
-  add('strategy', before.strategy, after.strategy);
-  for (const key of ['local', 'cheap', 'draft'] as const) add(`thresholds.${key}`, before.thresholds[key], after.thresholds[key]);
-  for (const tier of [0, 1, 2, 3]) add(`tier ${tier}`, before.tiers[tier], after.tiers[tier]);
-  for (const key of union(before.cascade, after.cascade)) add(`cascade.${key}`, before.cascade[key], after.cascade[key]);
-  for (const key of union(before.pacing, after.pacing)) add(`pacing.${key}`, before.pacing[key], after.pacing[key]);
-  const names = new Set([...before.rules, ...after.rules].map((rule) => rule.name));
-  for (const name of names) {
-    const was = before.rules.find((rule) => rule.name === name);
-    const is = after.rules.find((rule) => rule.name === name);
-    add(`rule “${name}”`, was && ruleWords(was), is && ruleWords(is));
-  }
-
-  const order = (draft: Draft, other: Draft) => draft.rules.map((rule) => rule.name).filter((name) => other.rules.some((rule) => rule.name === name));
-  add('order of the rules', order(before, after), order(after, before));
-  return lines;
+export function diffOf(before: Draft, after: Draft): Difference[] {
+  const lines = mergeRecords(valuesOf(before), valuesOf(before), valuesOf(after), spell).changes;
+  const [was, is] = [namesIn(before, after), namesIn(after, before)];
+  return same(was, is) ? lines : [...lines, { what: order, before: words(was), after: words(is) }];
 }
 
-const union = (left: object, right: object) => [...new Set([...Object.keys(left), ...Object.keys(right)])];
+/** A draft upon a newer state of the file. */
+export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Merged<Draft> {
+  const merge = (byTier: boolean) => mergeRecords(valuesOf(base, byTier), valuesOf(mine, byTier), valuesOf(theirs, byTier), spell);
+  let merged = merge(true);
+  const all = tiersOf(merged.take(new Set())).flat();
+  const byTier = !merged.clashes.some((clash) => clash.what.startsWith('tier ')) && new Set(all).size === all.length;
+  if (!byTier) merged = merge(false);
+  const changes = byTier || !same(base.tiers, theirs.tiers) ? merged.changes : merged.changes.filter((change) => change.what !== 'tiers');
+  const [moved, own] = [!same(namesIn(base, theirs), namesIn(theirs, base)), !same(namesIn(base, mine), namesIn(mine, base))];
+  const clash = moved && own && !same(namesIn(mine, theirs), namesIn(theirs, mine));
+  const lists = { before: words(namesIn(base, theirs)), mine: words(mine.rules.map((rule) => rule.name)), theirs: words(theirs.rules.map((rule) => rule.name)) };
+  return {
+    changes: moved ? [...changes, { what: order, before: lists.before, after: words(namesIn(theirs, base)) }] : changes,
+    clashes: clash ? [...merged.clashes, { what: order, ...lists }] : merged.clashes,
+    take: (chosen) => {
+      const values = merged.take(chosen);
+      const section = (name: string) => Object.fromEntries(Object.entries(values).filter(([path]) => path.startsWith(`${name}.`)).map(([path, value]) => [path.slice(name.length + 1), value]));
+      const [first, second] = (clash ? chosen.has(order) : own) ? [mine, theirs] : [theirs, mine];
+      return {
+        strategy: values.strategy as string,
+        thresholds: section('thresholds') as unknown as Thresholds,
+        tiers: byTier ? tiersOf(values) : (values.tiers as string[][]),
+        cascade: section('cascade'),
+        pacing: section('pacing'),
+        rules: together(first.rules.map((rule) => rule.name), second.rules.map((rule) => rule.name)).map((name) => values[`rule “${name}”`] as Rule | undefined).filter((rule) => rule !== undefined),
+      };
+    },
+  };
+}
 
-function words(value: unknown): string {
-  if (value === undefined || value === null) return 'none';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+const tiersOf = (values: Record<string, unknown>): string[][] => [0, 1, 2, 3].map((tier) => values[`tier ${tier}`] as string[]);
+
+// The names of its rules that another has, too, in its order.
+const namesIn = (draft: Draft, other: Draft): string[] => draft.rules.map((rule) => rule.name).filter((name) => other.rules.some((rule) => rule.name === name));
+
+// A row of names, each that only another row has behind the one it follows there.
+function together(first: string[], second: string[]): string[] {
+  const row = [...first];
+  second.forEach((name, at) => {
+    if (!row.includes(name)) row.splice(at === 0 ? 0 : row.indexOf(second[at - 1]!) + 1, 0, name);
+  });
+  return row;
 }
 
 /** A rule in one line. */

@@ -1,5 +1,8 @@
-import { useState, type FormEvent } from 'react';
+import { useMemo, useState, type FormEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { FileChanged } from '../../drafts/FileChanged';
+import { mergeRecords, type Merged } from '../../drafts/merge';
+import { useDraft } from '../../drafts/useDraft';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
@@ -69,39 +72,53 @@ export function Budgets({ page }: { page: ConfigPage }) {
         })}
       </ul>
       <Dialog title={editing === 'new' ? 'New budget' : 'Budget'} open={editing !== undefined} onClose={() => setEditing(undefined)}>
-        {editing !== undefined && <Edited key={String(editing)} index={editing} budget={editing === 'new' ? {} : budgets[editing]!} hash={page.hash} outcome={outcome} onDone={done} />}
+        {editing !== undefined && <Edited key={String(editing)} index={editing} budget={editing === 'new' ? {} : budgets[editing]} hash={page.hash} outcome={outcome} onDone={done} />}
       </Dialog>
     </Card>
   );
 }
 
-function Edited({ index, budget, hash, outcome, onDone }: { index: number | 'new'; budget: Budget; hash: string; outcome: Outcome | undefined; onDone: (outcome: Outcome) => Promise<void> }) {
-  const [unit, setUnit] = useState<'dollars' | 'tokens'>(budget.tokens ? 'tokens' : 'dollars');
-  const [amount, setAmount] = useState(String(budget.dollars ?? budget.tokens ?? ''));
-  const [per, setPer] = useState(budget.per ?? 'day');
-  const [client, setClient] = useState(budget.client ?? '');
-  const [then, setThen] = useState(budget.then ?? 'local-only');
+// What the form holds, by the names of the setting.
+const fieldsOf = (budget: Budget = {}) => ({
+  unit: budget.tokens ? 'tokens' : 'dollars',
+  amount: String(budget.dollars ?? budget.tokens ?? ''),
+  per: budget.per ?? 'day',
+  client: budget.client ?? '',
+  then: budget.then ?? 'local-only',
+});
+
+type Fields = ReturnType<typeof fieldsOf>;
+
+const mergeFields = (base: Fields, mine: Fields, theirs: Fields) => mergeRecords(base, mine, theirs) as unknown as Merged<Fields>;
+
+function Edited({ index, budget, hash, outcome, onDone }: { index: number | 'new'; budget: Budget | undefined; hash: string; outcome: Outcome | undefined; onDone: (outcome: Outcome) => Promise<void> }) {
+  const text = JSON.stringify(budget);
+  const now = useMemo(() => ({ hash, value: fieldsOf(text === undefined ? undefined : (JSON.parse(text) as Budget)) }), [hash, text]);
+  const draft = useDraft(now, mergeFields);
+  const { unit, amount, per, client, then } = draft.value;
+  const set = (fields: Partial<Fields>) => draft.edit({ ...draft.value, ...fields });
   const value = { [unit]: Number(amount), per, ...(client.trim() ? { client: client.trim() } : {}), then };
   const edits = [(index === 'new' ? { kind: 'insert', path: 'budgets[-]', value } : { kind: 'set', path: `budgets[${index}]`, value }) as Edit];
   const checked = useCheck(amount.trim() ? { edits } : undefined);
   const problems = outcome?.kind === 'refused' ? outcome.problems : (checked?.problems ?? []);
   return (
-    <form className={css.stack} onSubmit={(event: FormEvent) => { event.preventDefault(); void save({ edits, hash }).then(onDone); }}>
-      <Segments label="Unit" options={[{ value: 'dollars', label: 'US dollars' }, { value: 'tokens', label: 'Cloud tokens' }]} value={unit} onChange={setUnit} />
-      <Field label="Amount">{(control) => <input {...control} inputMode="decimal" value={amount} onChange={(event) => setAmount(event.target.value)} />}</Field>
-      <Segments label="For" options={[{ value: 'day', label: 'a day' }, { value: 'week', label: 'a week' }, { value: 'month', label: 'a month' }]} value={per as 'day'} onChange={setPer} />
-      <Field label="Client" hint="claude, codex, gemini, opencode or another name; empty for all together.">{(control) => <input {...control} value={client} onChange={(event) => setClient(event.target.value)} />}</Field>
+    <form className={css.stack} onSubmit={(event: FormEvent) => { event.preventDefault(); void save({ edits, hash: draft.hash }).then(onDone); }}>
+      <Segments label="Unit" options={[{ value: 'dollars', label: 'US dollars' }, { value: 'tokens', label: 'Cloud tokens' }]} value={unit as 'dollars'} onChange={(to) => set({ unit: to })} />
+      <Field label="Amount">{(control) => <input {...control} inputMode="decimal" value={amount} onChange={(event) => set({ amount: event.target.value })} />}</Field>
+      <Segments label="For" options={[{ value: 'day', label: 'a day' }, { value: 'week', label: 'a week' }, { value: 'month', label: 'a month' }]} value={per as 'day'} onChange={(to) => set({ per: to })} />
+      <Field label="Client" hint="claude, codex, gemini, opencode or another name; empty for all together.">{(control) => <input {...control} value={client} onChange={(event) => set({ client: event.target.value })} />}</Field>
       <Field label="When it is used up">{(control) => (
-        <select {...control} value={then} onChange={(event) => setThen(event.target.value)}>
+        <select {...control} value={then} onChange={(event) => set({ then: event.target.value })}>
           <option value="local-only">only local models answer</option>
           <option value="refuse">requests to the cloud are refused</option>
         </select>
       )}</Field>
       {problems.length > 0 && <Note look="bad" title="This would not be valid."><Problems problems={problems} /></Note>}
-      {outcome?.kind === 'conflict' && <Note look="bad" title="The file was changed meanwhile. Nothing was saved.">Close this and look again.</Note>}
+      {draft.moved && <FileChanged merged={draft.moved} asked={outcome?.kind === 'conflict'} onGoOn={draft.goOn} onDiscard={draft.discard} />}
+      {budget === undefined && <Note look="bad" title="This budget is not in the file any more.">Close this; what is there now is in the list.</Note>}
       <div className={css.formEnd}>
-        {index !== 'new' && <Button look="danger" onClick={() => void save({ edits: [{ kind: 'remove', path: `budgets[${index}]` } as Edit], hash }).then(onDone)}>Remove</Button>}
-        <Button type="submit" look="strong" disabled={!amount.trim() || problems.length > 0}>Save</Button>
+        {index !== 'new' && <Button look="danger" disabled={!!draft.moved || budget === undefined} onClick={() => void save({ edits: [{ kind: 'remove', path: `budgets[${index}]` } as Edit], hash: draft.hash }).then(onDone)}>Remove</Button>}
+        <Button type="submit" look="strong" disabled={!amount.trim() || problems.length > 0 || !!draft.moved || budget === undefined}>Save</Button>
       </div>
     </form>
   );

@@ -1,12 +1,14 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { FileChanged } from '../../drafts/FileChanged';
+import { mergeRecords, same } from '../../drafts/merge';
+import { useDraft } from '../../drafts/useDraft';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
-import { Conflict } from './Conflict';
 import { Problems } from './Problems';
 import { SettingField } from './SettingField';
 import { useCheck } from './useCheck';
@@ -28,19 +30,16 @@ export function Form({ page, onUnsaved }: Props) {
 function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
   const queries = useQueryClient();
   const [words, setWords] = useState('');
-  const [drafts, setDrafts] = useState<ReadonlyMap<string, unknown>>(new Map());
-  // What the drafts were made for: a save on any other state of the file is a conflict.
-  const [hash, setHash] = useState(page.hash);
   const [outcome, setOutcome] = useState<Outcome>();
   const [busy, setBusy] = useState(false);
-  const unsaved = drafts.size > 0;
+  const all = useMemo(() => settings(schema, page), [schema, page]);
+  const now = useMemo(() => ({ hash: page.hash, value: Object.fromEntries(all.map((setting) => [setting.path, setting.value])) as Values }), [page.hash, all]);
+  const edited = useDraft(now, mergeValues);
+  const drafts = useMemo(() => draftsOf(edited.base, edited.value), [edited.base, edited.value]);
+  const { unsaved } = edited;
   useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   useEffect(() => () => onUnsaved(false), [onUnsaved]);
-  useEffect(() => {
-    if (!unsaved) setHash(page.hash);
-  }, [unsaved, page.hash]);
 
-  const all = useMemo(() => settings(schema, page), [schema, page]);
   const deferred = useDeferredValue(words);
   const shown = useMemo(() => search(all, deferred), [all, deferred]);
   const checked = useCheck(unsaved ? { edits: edits(drafts) } : undefined);
@@ -49,22 +48,18 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
 
   const draft = (setting: Setting, value: unknown, back: boolean) => {
     setOutcome(undefined);
-    setDrafts((before) => {
-      const after = new Map(before);
-      if (back) after.delete(setting.path);
-      else after.set(setting.path, value);
-      return after;
-    });
+    edited.edit({ ...edited.value, [setting.path]: back ? edited.base[setting.path] : value });
   };
-  const store = async (on: string) => {
+  const discard = () => {
+    edited.discard();
+    setOutcome(undefined);
+  };
+  const store = async () => {
     setBusy(true);
-    const came = await save({ edits: edits(drafts), hash: on });
+    const came = await save({ edits: edits(drafts), hash: edited.hash });
     setBusy(false);
     setOutcome(came);
-    if (came.kind === 'saved') {
-      setDrafts(new Map());
-      setHash(came.saved.hash);
-    }
+    if (came.kind === 'saved') edited.settle(came.saved.hash);
     await queries.invalidateQueries({ queryKey: ['config'] });
   };
   const field = (setting: Setting) => (
@@ -75,7 +70,7 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
     <>
       <Field label="Search the settings">{(control) => <input {...control} type="search" value={words} onChange={(event) => setWords(event.target.value)} placeholder="A name, a word of its meaning, or a value" />}</Field>
       {outcome?.kind === 'saved' && <Note look="good" title={outcome.saved.changed ? (outcome.saved.inForce ? 'Saved, and in force.' : 'Saved.') : 'The file says so already.'}>{outcome.saved.restartNeeded.length > 0 && <>Takes effect at the next start: {outcome.saved.restartNeeded.join(', ')}.</>}</Note>}
-      {outcome?.kind === 'conflict' && <Conflict conflict={outcome.conflict} busy={busy} onMine={() => void store(outcome.conflict.hash)} onTheirs={() => { setDrafts(new Map()); setOutcome(undefined); }} />}
+      {edited.moved && <FileChanged merged={edited.moved} asked={outcome?.kind === 'conflict'} onGoOn={(mine) => { setOutcome(undefined); edited.goOn(mine); }} onDiscard={discard} />}
       {elsewhere.length > 0 && <Note look="bad" title="This would not be valid."><Problems problems={elsewhere} /></Note>}
       {shown.length === 0 && <Empty title="No setting is like that.">Try a shorter word.</Empty>}
       {grouped(shown, (one) => one.section).map(([name, ones]) => (
@@ -102,16 +97,23 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
       ))}
       {unsaved && (
         <div className={css.bar} role="region" aria-label="Changes that are not saved">
-          <span>{drafts.size === 1 ? '1 change' : `${drafts.size} changes`} not saved{problems.length > 0 ? `, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}` : ''}</span>
+          <span>{drafts.size === 1 ? '1 change' : `${drafts.size} changes`} not saved{edited.moved ? ': the file was changed, choose above' : ''}{problems.length > 0 ? `, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}` : ''}</span>
           <span className={css.barActions}>
-            <Button onClick={() => { setDrafts(new Map()); setOutcome(undefined); }}>Discard</Button>
-            <Button look="strong" busy={busy} disabled={problems.length > 0 || !!page.readOnly} onClick={() => void store(hash)}>Save</Button>
+            <Button onClick={discard}>Discard</Button>
+            <Button look="strong" busy={busy} disabled={problems.length > 0 || !!page.readOnly || !!edited.moved} onClick={() => void store()}>Save</Button>
           </span>
         </div>
       )}
     </>
   );
 }
+
+type Values = Record<string, unknown>;
+
+const mergeValues = (base: Values, mine: Values, theirs: Values) => mergeRecords(base, mine, theirs);
+
+// What is typed, by path; undefined: the default.
+const draftsOf = (base: Values, value: Values): ReadonlyMap<string, unknown> => new Map(Object.entries(value).filter(([path, one]) => !same(one, base[path])));
 
 const concerns = (path: string, setting: Setting): boolean => path === setting.path || path.startsWith(`${setting.path}.`) || path.startsWith(`${setting.path}[`);
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { useBlocker, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useLeaveGuard } from '../../drafts/useLeaveGuard';
 import { Badge } from '../../ui/Badge';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
@@ -35,11 +36,7 @@ export function Settings() {
   const wanted = useSearch({ strict: false })['tab'];
   const tab: Tab = tabs.find((one) => one.value === wanted)?.value ?? 'form';
   const [unsaved, setUnsaved] = useState(false);
-  useBlocker({
-    shouldBlockFn: () => unsaved && !window.confirm('There are changes that are not saved. Leave them?'),
-    enableBeforeUnload: () => unsaved,
-    disabled: !unsaved,
-  });
+  useLeaveGuard(unsaved);
   return (
     <>
       <PageHead title="Settings" about={config.data && <><code className={css.path}>{config.data.path}</code> {config.data.exists ? '' : '(no file yet: everything is default or from the environment)'}</>}>

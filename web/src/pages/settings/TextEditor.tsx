@@ -1,9 +1,11 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { FileChanged } from '../../drafts/FileChanged';
+import { mergeText } from '../../drafts/mergeText';
+import { useDraft } from '../../drafts/useDraft';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Note } from '../../ui/Note';
-import { Conflict } from './Conflict';
 import { Problems } from './Problems';
 import { useCheck } from './useCheck';
 import { lineOf, placeOf, withTab } from './lines';
@@ -21,19 +23,15 @@ export function TextEditor({ page, onUnsaved }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const leaving = useRef(false);
-  const [text, setText] = useState(page.text);
-  const [base, setBase] = useState({ text: page.text, hash: page.hash });
+  // As a text field knows it; the gateway writes the file's own line breaks.
+  const now = useMemo(() => ({ hash: page.hash, value: page.text.replaceAll('\r\n', '\n') }), [page.hash, page.text]);
+  const draft = useDraft(now, mergeText);
+  const { value: text, unsaved } = draft;
   const [line, setLine] = useState(1);
   const [outcome, setOutcome] = useState<Outcome>();
   const [busy, setBusy] = useState(false);
-  const unsaved = text !== base.text;
   useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   useEffect(() => () => onUnsaved(false), [onUnsaved]);
-  useEffect(() => {
-    if (unsaved || page.hash === base.hash) return;
-    setBase({ text: page.text, hash: page.hash });
-    setText(page.text);
-  }, [unsaved, page, base.hash]);
   const checked = useCheck(unsaved ? { text } : undefined);
   const problems = outcome?.kind === 'refused' ? outcome.problems : unsaved ? (checked?.problems ?? []) : page.problems;
 
@@ -50,7 +48,7 @@ export function TextEditor({ page, onUnsaved }: Props) {
   };
   const change = (next: string) => {
     setOutcome(undefined);
-    setText(next);
+    draft.edit(next);
   };
   const go = (problem: Problem) => {
     const at = placeOf(text, problem.line, problem.column);
@@ -58,12 +56,16 @@ export function TextEditor({ page, onUnsaved }: Props) {
     area.current?.setSelectionRange(at, Math.min(text.length, at + 1));
     if (area.current) area.current.scrollTop = (problem.line - 4) * parseFloat(getComputedStyle(area.current).lineHeight);
   };
-  const store = async (hash: string) => {
+  const discard = () => {
+    setOutcome(undefined);
+    draft.discard();
+  };
+  const store = async () => {
     setBusy(true);
-    const came = await save({ text, hash });
+    const came = await save({ text, hash: draft.hash });
     setBusy(false);
     setOutcome(came);
-    if (came.kind === 'saved') setBase({ text, hash: came.saved.hash });
+    if (came.kind === 'saved') draft.settle(came.saved.hash);
     await queries.invalidateQueries({ queryKey: ['config'] });
   };
 
@@ -72,14 +74,14 @@ export function TextEditor({ page, onUnsaved }: Props) {
   return (
     <>
       {outcome?.kind === 'saved' && !unsaved && <Note look="good" title={outcome.saved.inForce ? 'Saved, and in force.' : 'Saved.'}>{outcome.saved.restartNeeded.length > 0 && <>Takes effect at the next start: {outcome.saved.restartNeeded.join(', ')}.</>}</Note>}
-      {outcome?.kind === 'conflict' && <Conflict conflict={outcome.conflict} yours={text} busy={busy} onMine={() => void store(outcome.conflict.hash)} onTheirs={() => { setOutcome(undefined); setBase({ text: outcome.conflict.theirs, hash: outcome.conflict.hash }); setText(outcome.conflict.theirs); }} />}
+      {draft.moved && <FileChanged merged={draft.moved} asked={outcome?.kind === 'conflict'} onGoOn={(mine) => { setOutcome(undefined); draft.goOn(mine); }} onDiscard={discard} />}
       <Card
         title="The file"
         note="JSON with comments. Tab indents; press Escape and then Tab to leave the text. Keys are shown as marks; leave a mark, and the key stays."
         actions={<>
           <span className={css.where}>Line {line} of {lines}</span>
-          <Button disabled={!unsaved} onClick={() => change(base.text)}>Discard</Button>
-          <Button look="strong" busy={busy} disabled={!unsaved || problems.length > 0 || !!page.readOnly} onClick={() => void store(base.hash)}>Save</Button>
+          <Button disabled={!unsaved} onClick={discard}>Discard</Button>
+          <Button look="strong" busy={busy} disabled={!unsaved || problems.length > 0 || !!page.readOnly || !!draft.moved} onClick={() => void store()}>Save</Button>
         </>}
         flush
       >
