@@ -39,7 +39,9 @@ internal sealed class ConfigLoader(HostEnvironment host, SecretResolver secrets,
                 return Failed(paths.ConfigFile, "The file is larger than 1 MB.", "This is hardly a configuration; check --config.");
             }
 
-            return Parse(File.ReadAllBytes(paths.ConfigFile), paths.ConfigFile);
+            var bytes = File.ReadAllBytes(paths.ConfigFile);
+            var result = Parse(bytes, paths.ConfigFile);
+            return result.Effective is { } effective ? result with { Effective = effective with { Hash = Writing.ConfigFile.HashOf(bytes) } } : result;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

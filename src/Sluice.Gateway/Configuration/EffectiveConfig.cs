@@ -12,6 +12,9 @@ internal sealed record EffectiveConfig
     /// <summary>The file it was read from; null when there was none.</summary>
     public string? Path { get; init; }
 
+    /// <summary>State of the file that it was read from (<see cref="Writing.ConfigFile.Hash"/>).</summary>
+    public string Hash { get; init; } = "none";
+
     /// <summary>The credentials of each upstream that has any.</summary>
     public IReadOnlyDictionary<string, UpstreamSecrets> Secrets { get; init; } = new Dictionary<string, UpstreamSecrets>(StringComparer.Ordinal);
 

@@ -12,7 +12,7 @@ internal enum FeedKind
     /// <summary>A local server or model changed; the subject is its name or address.</summary>
     Local,
 
-    /// <summary>Another configuration is in force; the subject is <c>file</c>, or the section that was changed.</summary>
+    /// <summary>Another configuration is in force, or the file was changed; the subject is <c>file</c>, or the section that was changed.</summary>
     Config,
 
     /// <summary>Something is wrong, or is well again; the subject says where, the text what.</summary>

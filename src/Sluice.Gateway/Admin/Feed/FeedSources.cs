@@ -15,8 +15,11 @@ internal static class FeedSources
         switches.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Status, "routing"));
         cards.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Local, "cards"));
         loads.Changed += address => feed.Publish(new FeedEvent(FeedKind.Local, address));
-        config.Changed += _ => feed.Publish(new FeedEvent(FeedKind.Config, "file"));
-        config.Reloaded += reload => feed.Publish(new FeedEvent(
-            FeedKind.Problem, "config", reload.IsBroken ? $"The edited configuration is not used: {string.Join("; ", reload.Problems)}" : null));
+        // When all who work by it have taken it over; and also when it is not used, for the file is another all the same.
+        config.Reloaded += reload =>
+        {
+            feed.Publish(new FeedEvent(FeedKind.Config, "file"));
+            feed.Publish(new FeedEvent(FeedKind.Problem, "config", reload.IsBroken ? $"The edited configuration is not used: {string.Join("; ", reload.Problems)}" : null));
+        };
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RoutingConfigReport(GatewayModelStore models, ConfigWriter
             Kinds = RequestKind.All,
             Intents = Intents.All,
             File = model.Effective.Path,
-            Hash = writer.Read().Hash,
+            Hash = model.Effective.Hash,
         };
     }
 

@@ -30,7 +30,7 @@ internal sealed record RoutingConfigView
     /// <summary>The file; null without one.</summary>
     public string? File { get; init; }
 
-    /// <summary>State of the file, for <c>expected</c> of a change.</summary>
+    /// <summary>State of the file that these values are from, for <c>expected</c> of a change.</summary>
     public required string Hash { get; init; }
 }
 
@@ -43,4 +43,5 @@ internal sealed record RoutingSave(RoutingDraft Draft, string? Expected = null);
 /// <param name="Saved">It is in the file and in force.</param>
 /// <param name="Conflict">The file was changed meanwhile; nothing was written.</param>
 /// <param name="Problems">Why nothing was written.</param>
-internal sealed record RoutingSaved(bool Saved, bool Conflict, IReadOnlyList<DraftProblem> Problems);
+/// <param name="Hash">State of the file now.</param>
+internal sealed record RoutingSaved(bool Saved, bool Conflict, IReadOnlyList<DraftProblem> Problems, string Hash);

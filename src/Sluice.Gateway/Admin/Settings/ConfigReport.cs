@@ -32,6 +32,7 @@ internal sealed class ConfigReport(ConfigWriter writer, Func<EffectiveConfig> cu
             writer.Path,
             file.Exists,
             file.Hash,
+            effective.Hash,
             file.Exists ? writer.Hide(Encoding.UTF8.GetString(file.Bytes)) : ConfigFile.Empty,
             unreadable ?? ConfigFile.Obstacle(writer.Path),
             values.RootElement.GetProperty("config"u8).Clone(),

@@ -6,7 +6,8 @@ namespace Sluice.Gateway.Admin.Settings;
 /// <summary>The configuration: what is in force, where each value comes from, and the file's text without its keys.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Exists">Whether there is one; without it everything is default or from the environment.</param>
-/// <param name="Hash">Of the file as it is; to be sent with a change.</param>
+/// <param name="Hash">Of the file as it is; to be sent with a change of its text.</param>
+/// <param name="ValuesHash">Of the file that the values are from, which is an older one while an edit by hand is not used; to be sent with a change of values.</param>
 /// <param name="Text">The file's text. A key that is written out is <c>&lt;hidden …last4 sha256:fingerprint&gt;</c>; saved unchanged it stays the key.</param>
 /// <param name="ReadOnly">Why the file cannot be written; absent when it can.</param>
 /// <param name="Values">Every value in force, defaults filled in.</param>
@@ -20,6 +21,7 @@ internal sealed record ConfigPageView(
     string Path,
     bool Exists,
     string Hash,
+    string ValuesHash,
     string Text,
     string? ReadOnly,
     JsonElement Values,

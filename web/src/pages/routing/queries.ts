@@ -37,7 +37,7 @@ export function usePrivate() {
 
 export function useRoutingConfig() {
   const queries = useQueryClient();
-  useFeed('config', () => void queries.invalidateQueries({ queryKey: ['routing', 'config'] }));
+  useFeed('config', () => void queries.invalidateQueries({ queryKey: ['routing'] }));
   return useQuery({ queryKey: ['routing', 'config'], queryFn: ({ signal }) => data(api.GET('/admin/routing/config', { signal })) });
 }
 

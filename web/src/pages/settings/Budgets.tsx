@@ -72,7 +72,7 @@ export function Budgets({ page }: { page: ConfigPage }) {
         })}
       </ul>
       <Dialog title={editing === 'new' ? 'New budget' : 'Budget'} open={editing !== undefined} onClose={() => setEditing(undefined)}>
-        {editing !== undefined && <Edited key={String(editing)} index={editing} budget={editing === 'new' ? {} : budgets[editing]} hash={page.hash} outcome={outcome} onDone={done} />}
+        {editing !== undefined && <Edited key={String(editing)} index={editing} budget={editing === 'new' ? {} : budgets[editing]} hash={page.valuesHash} outcome={outcome} onDone={done} />}
       </Dialog>
     </Card>
   );
@@ -99,7 +99,7 @@ function Edited({ index, budget, hash, outcome, onDone }: { index: number | 'new
   const set = (fields: Partial<Fields>) => draft.edit({ ...draft.value, ...fields });
   const value = { [unit]: Number(amount), per, ...(client.trim() ? { client: client.trim() } : {}), then };
   const edits = [(index === 'new' ? { kind: 'insert', path: 'budgets[-]', value } : { kind: 'set', path: `budgets[${index}]`, value }) as Edit];
-  const checked = useCheck(amount.trim() ? { edits } : undefined);
+  const checked = useCheck(amount.trim() ? { edits } : undefined, hash);
   const problems = outcome?.kind === 'refused' ? outcome.problems : (checked?.problems ?? []);
   return (
     <form className={css.stack} onSubmit={(event: FormEvent) => { event.preventDefault(); void save({ edits, hash: draft.hash }).then(onDone); }}>

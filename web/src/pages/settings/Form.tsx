@@ -33,7 +33,7 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
   const [outcome, setOutcome] = useState<Outcome>();
   const [busy, setBusy] = useState(false);
   const all = useMemo(() => settings(schema, page), [schema, page]);
-  const now = useMemo(() => ({ hash: page.hash, value: Object.fromEntries(all.map((setting) => [setting.path, setting.value])) as Values }), [page.hash, all]);
+  const now = useMemo(() => ({ hash: page.valuesHash, value: Object.fromEntries(all.map((setting) => [setting.path, setting.value])) as Values }), [page.valuesHash, all]);
   const edited = useDraft(now, mergeValues);
   const drafts = useMemo(() => draftsOf(edited.base, edited.value), [edited.base, edited.value]);
   const { unsaved } = edited;
@@ -42,7 +42,7 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
 
   const deferred = useDeferredValue(words);
   const shown = useMemo(() => search(all, deferred), [all, deferred]);
-  const checked = useCheck(unsaved ? { edits: edits(drafts) } : undefined);
+  const checked = useCheck(unsaved ? { edits: edits(drafts) } : undefined, page.hash);
   const problems = outcome?.kind === 'refused' ? outcome.problems : (checked?.problems ?? []);
   const elsewhere = problems.filter((problem) => !shown.some((setting) => concerns(problem.path, setting)));
 

@@ -32,7 +32,7 @@ export function TextEditor({ page, onUnsaved }: Props) {
   const [busy, setBusy] = useState(false);
   useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   useEffect(() => () => onUnsaved(false), [onUnsaved]);
-  const checked = useCheck(unsaved ? { text } : undefined);
+  const checked = useCheck(unsaved ? { text } : undefined, page.hash);
   const problems = outcome?.kind === 'refused' ? outcome.problems : unsaved ? (checked?.problems ?? []) : page.problems;
 
   const key = (event: KeyboardEvent<HTMLTextAreaElement>) => {

@@ -4,8 +4,8 @@ import type { Schemas } from '../../api/client';
 
 const quiet = 300;
 
-/** What the gateway finds wrong with a change, asked when the typing pauses; undefined while there is none or no answer yet. */
-export function useCheck(change: Change | undefined): Schemas['ConfigCheck'] | undefined {
+/** What the gateway finds wrong with a change, asked when the typing pauses, and again when the file is another; undefined while there is none or no answer yet. */
+export function useCheck(change: Change | undefined, file: string): Schemas['ConfigCheck'] | undefined {
   const [answer, setAnswer] = useState<Schemas['ConfigCheck']>();
   const wanted = change && JSON.stringify(change);
   useEffect(() => {
@@ -22,6 +22,6 @@ export function useCheck(change: Change | undefined): Schemas['ConfigCheck'] | u
       clearTimeout(timer);
       abort.abort();
     };
-  }, [wanted]);
+  }, [wanted, file]);
   return answer;
 }
