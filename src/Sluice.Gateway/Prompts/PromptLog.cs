@@ -155,7 +155,8 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
             {
                 foreach (var capture in captures)
                 {
-                    var json = JsonSerializer.SerializeToUtf8Bytes(PromptTranscript.Of(capture), PromptJson.Default.LoggedPrompt);
+                    if (Transcript(capture) is not { } prompt) continue;
+                    var json = JsonSerializer.SerializeToUtf8Bytes(prompt, PromptJson.Default.LoggedPrompt);
                     file.Put(capture.Id, capture.At, Content().Pack(new KeptExchange(RequestIds.Format(capture.Id), Owner, capture.At, default, json)));
                 }
 
@@ -178,6 +179,19 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
         }
 
         for (var i = 0; i < forgotten.Length; i++) _forgotten.TryDequeue(out _);
+    }
+
+    // One that no reader was made for must not keep all others from being written: it goes unlogged.
+    private static LoggedPrompt? Transcript(PromptCapture capture)
+    {
+        try
+        {
+            return PromptTranscript.Of(capture);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     private static bool MustStay(Exchange exchange)

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Configuration;
 using Sluice.Protocols;
 using Sluice.Protocols.Canonical;
 using Sluice.Protocols.Framing;
@@ -11,7 +12,7 @@ internal static class PromptTranscript
     /// <summary>Most characters of text that are kept of one side; of a longer prompt the newest are.</summary>
     public const int MostText = 1_000_000;
 
-    private const int MostOfAPart = 200_000;
+    private const int MostOfAPart = 200_000, MostRead = MostOfAPart + KeyStore.Longest;
 
     /// <summary>Makes it.</summary>
     public static LoggedPrompt Of(PromptCapture capture)
@@ -22,8 +23,8 @@ internal static class PromptTranscript
         var prompt = capture.Body.IsEmpty ? [] : Cut(Prompt(capture), leftOut);
         if (capture.AnswerIsCut) leftOut.Add("the end of the answer: it is too large");
         return new LoggedPrompt(
-            [.. prompt.Select(redaction.Of)],
-            [.. Answer(capture).Select(redaction.Of)],
+            [.. prompt.Select(redaction.Of).Select(Short)],
+            [.. Answer(capture).Select(redaction.Of).Select(Short)],
             capture.At,
             leftOut.Count == 0 ? null : string.Join("; ", leftOut));
     }
@@ -58,7 +59,7 @@ internal static class PromptTranscript
         }
 
         var parts = answer.Response.Content.SelectMany(block => Parts("assistant", block)).ToList();
-        if (answer.Error is { } error) parts.Add(new LoggedPart("assistant", "text", "error", Short(error.Message)));
+        if (answer.Error is { } error) parts.Add(new LoggedPart("assistant", "text", "error", Rough(error.Message)));
         return parts.Count > 0 ? parts : [Raw("assistant", capture.Answer)];
     }
 
@@ -79,10 +80,10 @@ internal static class PromptTranscript
 
     private static IEnumerable<LoggedPart> Parts(string role, ContentBlock block) => block switch
     {
-        TextBlock text => [new(role, "text", null, Short(text.Text.Decode()))],
-        ReasoningBlock { IsRedacted: false } thinking when !thinking.Text.IsEmpty => [new(role, "thinking", null, Short(thinking.Text.Decode()))],
-        ToolCallBlock call => [new(role, "call", call.Name, Short(call.ArgumentsText ?? call.Arguments.ToString()))],
-        ToolResultBlock result => [new(role, "result", result.ToolName, Short(string.Join('\n', result.Content.SelectMany(inner => Parts(role, inner)).Select(part => part.Text))))],
+        TextBlock text => [new(role, "text", null, Rough(text.Text.Decode()))],
+        ReasoningBlock { IsRedacted: false } thinking when !thinking.Text.IsEmpty => [new(role, "thinking", null, Rough(thinking.Text.Decode()))],
+        ToolCallBlock call => [new(role, "call", call.Name, Rough(call.ArgumentsText ?? call.Arguments.ToString()))],
+        ToolResultBlock result => [new(role, "result", result.ToolName, Rough(string.Join('\n', result.Content.SelectMany(inner => Parts(role, inner)).Select(part => part.Text))))],
         MediaBlock media => [new(role, "media", media.MediaType, media.Base64 is { } data ? $"{data.Token.Bytes.Length} characters of base64" : "an address or a file id")],
         _ => [],
     };
@@ -96,9 +97,12 @@ internal static class PromptTranscript
         return parts[first..];
     }
 
-    private static LoggedPart Raw(string role, ReadOnlyMemory<byte> bytes) => new(role, "raw", null, Short(System.Text.Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, MostOfAPart)])));
+    private static LoggedPart Raw(string role, ReadOnlyMemory<byte> bytes) => new(role, "raw", null, Rough(System.Text.Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, MostRead)])));
 
-    private static string Short(string text) => text.Length <= MostOfAPart ? text : $"{text[..MostOfAPart]}\n[{text.Length - MostOfAPart} more characters]";
+    // Cut for good only once it is redacted: a credential across the end would not be known by its first part.
+    private static string Rough(string text) => text.Length <= MostRead ? text : text[..MostRead];
+
+    private static LoggedPart Short(LoggedPart part) => part.Text.Length <= MostOfAPart ? part : part with { Text = $"{part.Text[..MostOfAPart]}\n[the rest is left out]" };
 
     private static TranslationContext Context(IProtocol protocol, RequestHead? head) =>
         new() { InboundProtocol = protocol.Name, UpstreamProtocol = protocol.Name, UpstreamModel = "", ResponseModel = "", Inbound = head };

@@ -42,6 +42,8 @@ internal static class FeedEndpoints
             var next = reader.WaitAsync(end.Token);
             while (!end.IsCancellationRequested)
             {
+                // A login that has run out meanwhile hears no more.
+                if (session is not null && time.GetUtcNow() >= session.EndsAt) return;
                 if (await ComesAsync(next, time, end.Token))
                 {
                     while (reader.TryRead(out var batch)) await body.WriteAsync(batch, end.Token);
@@ -50,8 +52,6 @@ internal static class FeedEndpoints
                 }
                 else
                 {
-                    // A login that has run out meanwhile hears no more.
-                    if (session is not null && time.GetUtcNow() >= session.EndsAt) return;
                     await body.WriteAsync(":\n\n"u8.ToArray(), end.Token);
                 }
 

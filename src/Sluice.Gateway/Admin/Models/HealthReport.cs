@@ -48,7 +48,9 @@ internal sealed partial class HealthReport(GatewayModelStore models, UpstreamHea
         }
         catch (SqliteFailure failure)
         {
+            // Asked again with the next look.
             Log.Unread(logger, failure);
+            _earlier = null;
             return Array.Empty<(string Upstream, HealthQuarter Quarter)>().ToLookup(row => row.Upstream, row => row.Quarter, StringComparer.Ordinal);
         }
     }

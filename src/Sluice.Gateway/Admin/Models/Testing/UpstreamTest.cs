@@ -20,6 +20,9 @@ internal sealed class UpstreamTest(Boundary boundary, HostLookup lookup, TimePro
     /// <summary>Longest wait for one answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>After this no other place is tried.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
     private const int MaxBody = 8 << 20;
     private const int MostPlaces = 6;
 
@@ -85,14 +88,17 @@ internal sealed class UpstreamTest(Boundary boundary, HostLookup lookup, TimePro
     private async Task<UpstreamTestView> OtherAsync(TestTarget target, TestAnswer list, HttpMessageInvoker invoker, CancellationToken cancellationToken)
     {
         if (target.IsSaved) return TestWords.NotThere(target, list);
+        var start = time.GetTimestamp();
         foreach (var place in target.OtherPlaces().Take(MostPlaces))
         {
+            if (time.GetElapsedTime(start) > Longest) return TestWords.NotThere(target, list);
             var found = await AnswersAsync(invoker, target.At(place, target.Upstream.Protocol), cancellationToken);
             if (found) return TestWords.OtherPath(target, list, place);
         }
 
         foreach (var (place, protocol) in target.OtherProtocols())
         {
+            if (time.GetElapsedTime(start) > Longest) return TestWords.NotThere(target, list);
             if (await AnswersAsync(invoker, target.At(place, protocol), cancellationToken)) return TestWords.OtherProtocol(target, list, place, protocol);
         }
 
