@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Sluice.Gateway.Admin.Clients;
 using Sluice.Gateway.Compression;
+using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Diet;
@@ -24,7 +25,7 @@ using Sluice.Routing.Profile;
 namespace Sluice.Gateway.Endpoints;
 
 /// <summary>What every inference path does: read the head, ask routing, hand over to forwarding.</summary>
-internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, ClientSightings sightings, PromptLog prompts, LedgerWriter ledger, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate, Router router, SituationSource situations, RequestForwarder forwarder, TokenCounter counter, TokenCalibration calibration, LocalDiet diets, ExchangeRecorder recorder, Continuation continuation, ResponseStore responses, ClientSightings sightings, PromptLog prompts, LedgerWriter ledger, RequestTelemetry telemetry, HeaderCapture headers, TimeProvider time)
 {
     private static readonly ModelError NoCompaction = new(
         ErrorKind.InvalidRequest,
@@ -166,7 +167,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
         }
     }
 
-    private static RequestStarted Started(Exchange exchange, DateTimeOffset now) => new()
+    private RequestStarted Started(Exchange exchange, DateTimeOffset now) => new()
     {
         Id = exchange.Id,
         StartedAt = now,
@@ -183,6 +184,7 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
         LocalOnly = exchange.Situation.LocalOnlyPolicy,
         WouldPay = exchange.Profile.Credential == CallerCredential.Subscription ? Payers.Plan : Payers.Api,
         CacheSeconds = exchange.Profile.CacheSeconds,
+        Headers = headers.OfRequest(exchange.Http, exchange.Secrets),
     };
 
     private static RouteDecision SameProtocolOnly(RouteDecision decision, GatewayModel model, IProtocol protocol, ModelError? otherwise)
@@ -199,13 +201,14 @@ internal sealed class InferenceHandler(GatewayModelStore models, QuotaGate gate,
     private async Task RejectAsync(HttpContext http, IProtocol protocol, long id, DateTimeOffset now, Caller caller, ModelError error)
     {
         http.Response.Headers["x-sluice-request-id"] = RequestIds.Format(id);
+        IEnumerable<Secret> secrets = caller.Secret is { } own ? models.Current.Secrets.Append(own.Secret) : models.Current.Secrets;
         // What is left of a body that was not read to its end would be taken for the next request, or waited for.
         if (error.Kind is ErrorKind.TooLarge or ErrorKind.UnsupportedMedia) http.Response.Headers.Connection = "close";
         if (error.Kind is ErrorKind.UnsupportedMedia) http.Response.Headers.AcceptEncoding = ContentCodings.Default.Accepted;
-        ledger.Record(new RequestStarted { Id = id, StartedAt = now, Protocol = protocol.Name, App = caller.App, User = caller.User });
+        ledger.Record(new RequestStarted { Id = id, StartedAt = now, Protocol = protocol.Name, App = caller.App, User = caller.User, Headers = headers.OfRequest(http, secrets) });
         await ErrorAnswer.WriteAsync(http, protocol, error, RequestIds.Format(id));
         telemetry.Rejected(protocol.Name);
-        ledger.Record(new RequestEnded { Id = id, Outcome = Outcomes.Rejected, HttpStatus = http.Response.StatusCode, Error = error.Message });
+        ledger.Record(new RequestEnded { Id = id, Outcome = Outcomes.Rejected, HttpStatus = http.Response.StatusCode, Error = error.Message, Headers = headers.OfResponse(http, secrets) });
     }
 
     /// <summary>A request that may go on, with the buffer it lives in.</summary>

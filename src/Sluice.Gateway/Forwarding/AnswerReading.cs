@@ -27,8 +27,9 @@ internal sealed class AnswerReading(Exchange exchange, Attempt attempt, Upstream
         var total = 0L;
         while (!gate.IsComplete && gate.Error is null && attempt.Draft is not { HasEnough: true } && attempt.Translated is not { Mender.WantsRetry: true })
         {
-            attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
+            attempt.Timer.BeginRead(attempt.Upstream.IdleTimeout);
             var read = answer.ReadIntoAsync(reader.GetMemory(), attempt.Timer.Token);
+            var (waits, said) = (!read.IsCompleted, gate.ContentBytes);
             int count;
             try
             {
@@ -40,6 +41,7 @@ internal sealed class AnswerReading(Exchange exchange, Attempt attempt, Upstream
                 count = 0;
             }
 
+            attempt.Timer.EndRead(waits);
             if ((total += count) > _limit) throw new IOException("the answer is too large");
             if (count == 0)
             {
@@ -48,6 +50,8 @@ internal sealed class AnswerReading(Exchange exchange, Attempt attempt, Upstream
             }
 
             reader.Advance(count);
+            // What a mender holds back is content that the gate has not seen yet.
+            if (gate.ContentBytes != said || attempt.Translated is { Mender.IsHolding: true }) attempt.Timer.Spoke();
             if (client is { IsCommitted: true } && !gate.IsComplete) await client.FlushAsync(attempt.Timer.Token);
             // Calls may be held for as long as a whole file takes to write.
             else if (client is { IsCommitted: false } && attempt.Translated is { Mender.IsHolding: true }) await client.KeepAliveIfDueAsync(attempt.Context);
@@ -59,9 +63,12 @@ internal sealed class AnswerReading(Exchange exchange, Attempt attempt, Upstream
         var body = new ArrayBufferWriter<byte>(4096);
         while (true)
         {
-            attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
+            attempt.Timer.BeginRead(attempt.Upstream.IdleTimeout);
             var read = answer.ReadAsync(attempt.Timer.Token);
+            var waits = !read.IsCompleted;
             var chunk = client is null || read.IsCompleted ? await read : await client.WhileWaitingAsync(read.AsTask(), attempt.Context);
+            attempt.Timer.EndRead(waits);
+            attempt.Timer.Spoke();
             if (chunk.IsEmpty) break;
             body.Write(chunk.Span);
             if (body.WrittenCount > _limit) throw new IOException("the answer is too large");

@@ -1,5 +1,6 @@
 using Sluice.Gateway.Compression;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Quota;
@@ -79,6 +80,12 @@ internal sealed class Attempt : IDisposable
 
     /// <summary>The body on its way; null while nothing is sent.</summary>
     public UpstreamContent? Content { get; set; }
+
+    /// <summary>What was sent to the upstream beside the body; null before.</summary>
+    public CapturedHeaders? SentHeaders { get; set; }
+
+    /// <summary>What it answered beside the body; null while it has not.</summary>
+    public CapturedHeaders? AnswerHeaders { get; set; }
 
     /// <summary>When the first byte came, since the attempt's start.</summary>
     public TimeSpan? FirstByte { get; set; }

@@ -19,7 +19,7 @@ using Sluice.Routing.Catalogue;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>One attempt at one target, steps 2 to 5 of <see cref="RequestForwarder"/>: write, send, and relay what comes back.</summary>
-internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, TurnContexts sizes, ContextMemory contexts, TokenCalibration calibration, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, DrainDeadline stopping, TimeProvider time, Random random)
+internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnLoads loads, TurnContexts sizes, ContextMemory contexts, TokenCalibration calibration, LocalSpeeds speeds, SealMemory seals, FieldStripping stripping, QuotaBook quota, Boundary boundary, HeaderCapture headers, DrainDeadline stopping, TimeProvider time, Random random)
 {
     private const int MaxErrorBody = 64 * 1024;
 
@@ -93,6 +93,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
         // 3. Send; the client is kept alive meanwhile.
         var own = attempt.Target.UseCallerCredential ? exchange.Caller.Secret : null;
         using var request = UpstreamHeaders.CreateRequest(attempt.Upstream, UpstreamRequest.PathOf(exchange, attempt), content, exchange.Http.Request.Headers, own, attempt.IsSameProtocol);
+        attempt.SentHeaders = headers.OfRequest(request, exchange.Secrets);
         HttpResponseMessage? response = null;
         LocalTurn? turn = null;
         if (attempt.Draft is null) exchange.UpstreamRequestId = null;
@@ -124,6 +125,7 @@ internal sealed class AttemptRunner(UpstreamCall upstreams, Places places, TurnL
             var sending = upstreams.SendAsync(attempt.Upstream, request, attempt.Timer.Token);
             response = await WaitAsync(sending);
             turn?.Answers();
+            attempt.AnswerHeaders = headers.OfResponse(response, exchange.Secrets);
             if (attempt.Draft is { } began)
             {
                 began.Began(attempt.Timer.Elapsed, UpstreamResponseHeaders.RequestIdOf(response));

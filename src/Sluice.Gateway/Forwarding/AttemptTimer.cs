@@ -10,6 +10,8 @@ namespace Sluice.Gateway.Forwarding;
 /// </remarks>
 internal sealed class AttemptTimer : IDisposable
 {
+    private const long NotReading = long.MinValue;
+
     private readonly CancellationTokenSource _source = new();
     private readonly CancellationTokenRegistration _aborted;
     private readonly CancellationTokenRegistration _stopped;
@@ -21,6 +23,8 @@ internal sealed class AttemptTimer : IDisposable
     private long _totalDue;
     private long _due = long.MaxValue;
     private long _armed = long.MaxValue;
+    private long _readingSince = NotReading;
+    private AnswerSilence _silence;
 
     /// <summary>Starts the attempt.</summary>
     /// <param name="client">The caller's own cancellation.</param>
@@ -51,12 +55,35 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>Time since the attempt began.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
 
+    /// <summary>The silences of the answer so far.</summary>
+    public AnswerSilence Silence => _silence;
+
     /// <summary>Begins a phase that may last this long.</summary>
-    public void Begin(TimeSpan limit)
+    public void Begin(TimeSpan limit) => Begin(limit, _time.GetTimestamp());
+
+    /// <summary>Begins to read the next piece of the answer, for which it may take this long.</summary>
+    public void BeginRead(TimeSpan limit)
     {
-        var due = Math.Min(_time.GetTimestamp() + Timestamps(limit), Interlocked.Read(ref _totalDue));
-        Interlocked.Exchange(ref _due, due);
-        if (due < Interlocked.Read(ref _armed)) Arm(due);
+        _readingSince = _time.GetTimestamp();
+        Begin(limit, _readingSince);
+    }
+
+    /// <summary>The piece has come, or the end.</summary>
+    /// <param name="waited">It was not there already.</param>
+    public void EndRead(bool waited)
+    {
+        if (waited && _readingSince != NotReading) _silence.Waited(_time.GetElapsedTime(_startedAt, _readingSince), _time.GetElapsedTime(_readingSince));
+        _readingSince = NotReading;
+    }
+
+    /// <summary>There was content in it.</summary>
+    public void Spoke() => _silence.End();
+
+    /// <summary>Nothing more is read: the silence in which the answer broke off is one, too.</summary>
+    public void EndAnswer()
+    {
+        EndRead(waited: true);
+        if (_silence.IsOpen) _silence.End();
     }
 
     /// <summary>Ends the attempt.</summary>
@@ -78,6 +105,13 @@ internal sealed class AttemptTimer : IDisposable
         _aborted.Dispose();
         _stopped.Dispose();
         _source.Dispose();
+    }
+
+    private void Begin(TimeSpan limit, long now)
+    {
+        var due = Math.Min(now + Timestamps(limit), Interlocked.Read(ref _totalDue));
+        Interlocked.Exchange(ref _due, due);
+        if (due < Interlocked.Read(ref _armed)) Arm(due);
     }
 
     private void Check()

@@ -14,7 +14,7 @@ using Sluice.Routing.Receipts;
 namespace Sluice.Gateway.Forwarding;
 
 /// <summary>What outlives an exchange: the upstream's health, the ledger's rows, the metrics. Step 7 of <see cref="RequestForwarder"/>.</summary>
-internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, BudgetBook budgets, SessionStore sessions, LocalSpeeds speeds, OutcomeRecorder outcomes, RequestTelemetry telemetry, TimeProvider time)
+internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth health, TokenCalibration calibration, QuotaBook quota, BudgetBook budgets, SessionStore sessions, LocalSpeeds speeds, OutcomeRecorder outcomes, RequestTelemetry telemetry, HeaderCapture headers, TimeProvider time)
 {
     /// <summary>What came of an attempt.</summary>
     public void Report(Exchange exchange, Attempt attempt, AttemptResult result)
@@ -26,6 +26,8 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
         var hasRead = result.Outcome is not (Outcomes.SlowDraft or Outcomes.Busy) || attempt.FirstContent is not null;
         if (exchange.RawPath is null && hasRead) sessions.Attempted(exchange.Profile, exchange.Caller.User, exchange.Model, new(attempt.Target, result.Usage, result.UsageEstimated, attempt.Target.Draft && result.Outcome is Outcomes.RejectedDraft));
         if (result.Wall is { } wall) exchange.Wall = $"{attempt.Target.Model.Address} is stopped, {wall}";
+        if (!result.IsServed) attempt.Timer.EndAnswer();
+        var silence = attempt.Timer.Silence;
         var ended = new AttemptEnded
         {
             RequestId = exchange.Id,
@@ -45,6 +47,11 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             FirstByteMs = attempt.FirstByte is { } first ? Milliseconds(first) : null,
             FirstContentMs = attempt.FirstContent is { } content ? Milliseconds(content) : null,
             DurationMs = Milliseconds(attempt.Timer.Elapsed),
+            SilenceMs = silence.Longest > TimeSpan.Zero ? Milliseconds(silence.Longest) : null,
+            SilenceAtMs = silence.Longest > TimeSpan.Zero ? Milliseconds(silence.LongestAt) : null,
+            Silences = silence.Count,
+            SentHeaders = result.NothingSent ? null : attempt.SentHeaders,
+            AnswerHeaders = attempt.AnswerHeaders,
             LocalWattSeconds = exchange.Model.WattsOf(attempt.Target.Model) * Math.Max(0, (attempt.Timer.Elapsed - attempt.Waited).TotalSeconds),
             Error = Kept(exchange, result),
         };
@@ -125,6 +132,7 @@ internal sealed class ExchangeRecorder(LedgerWriter ledger, UpstreamHealth healt
             Error = Kept(exchange, result),
             CountedHost = exchange.CountedHost,
             CountedBytes = exchange.CountedBytes,
+            Headers = headers.OfResponse(exchange.Http, exchange.Secrets),
         };
         if (exchange.Served is { } served) ledger.Record(served, ended);
         else ledger.Record(ended);

@@ -29,12 +29,15 @@ internal static class PassthroughForwarder
         {
             while (true)
             {
-                attempt.Timer.Begin(attempt.Upstream.IdleTimeout);
+                attempt.Timer.BeginRead(attempt.Upstream.IdleTimeout);
                 var read = answer.ReadAsync(attempt.Timer.Token);
+                var (waits, said) = (!read.IsCompleted, tap.ContentBytes);
                 var chunk = committed || read.IsCompleted || !streaming ? await read : await FirstContentAsync(read.AsTask());
+                attempt.Timer.EndRead(waits);
                 var ended = chunk.IsEmpty;
                 if ((total += chunk.Length) > limits.MaxResponseBytes) return Fail(tap, new ModelError(ErrorKind.Server, $"{attempt.Upstream.Name} sent more than {limits.MaxResponseBytes >> 20} MB"));
                 var bytes = ended ? tap.Complete() : tap.Observe(chunk);
+                if (!streaming || tap.ContentBytes != said) attempt.Timer.Spoke();
                 if (frames is not null) bytes = ended && tap.IsComplete ? frames.Rest(bytes) : frames.Take(bytes);
                 if (attempt.FirstContent is null && tap.HasContent) attempt.FirstContent = attempt.Timer.Elapsed;
                 if (!committed && (streaming ? tap.HasContent || (ended && tap.IsComplete) : ended && tap.Error is null && tap.IsComplete))

@@ -154,6 +154,7 @@ internal static class GatewayHost
         .AddSingleton<UpstreamCall>()
         .AddSingleton<Places>()
         .AddSingleton<TurnContexts>()
+        .AddSingleton<HeaderCapture>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<Warming>()
         .AddSingleton<LoadingTurns>()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Ledger;
@@ -62,6 +63,10 @@ internal sealed record RequestStarted : LedgerEvent
     /// <summary>How long the client asked the vendor to keep its prompt, seconds (300, 3600); null when not known, 0 when it asked for no caching.</summary>
     public int? CacheSeconds { get; init; }
 
+    /// <summary>What the client sent. Not in the journal: after the death of the process the request is told of without them.</summary>
+    [JsonIgnore]
+    public CapturedHeaders? Headers { get; init; }
+
     /// <inheritdoc/>
     public override long Request => Id;
 }
@@ -120,6 +125,23 @@ internal sealed record AttemptEnded : LedgerEvent
     /// <summary>Milliseconds, monotonic clock.</summary>
     public int DurationMs { get; init; }
 
+    /// <summary>The longest silence between two pieces of the answer's content, milliseconds; null when there was none to speak of.</summary>
+    public int? SilenceMs { get; init; }
+
+    /// <summary>Milliseconds from the attempt's start to that silence's.</summary>
+    public int? SilenceAtMs { get; init; }
+
+    /// <summary>Silences that were long enough to be noticed.</summary>
+    public int Silences { get; init; }
+
+    /// <summary>What was sent to the upstream. Not in the journal.</summary>
+    [JsonIgnore]
+    public CapturedHeaders? SentHeaders { get; init; }
+
+    /// <summary>What the upstream answered. Not in the journal.</summary>
+    [JsonIgnore]
+    public CapturedHeaders? AnswerHeaders { get; init; }
+
     /// <summary>Power that this machine drew for it, watt-seconds, waiting for a place left out; null where the user configured no power.</summary>
     public double? LocalWattSeconds { get; init; }
 
@@ -174,6 +196,10 @@ internal sealed record RequestEnded : LedgerEvent
 
     /// <summary>Bytes of body that were sent to it.</summary>
     public long CountedBytes { get; init; }
+
+    /// <summary>What the client was answered. Not in the journal.</summary>
+    [JsonIgnore]
+    public CapturedHeaders? Headers { get; init; }
 
     /// <summary>Short and without bodies or keys.</summary>
     public string? Error { get; init; }

@@ -53,12 +53,18 @@ internal static partial class LedgerSql
             request_id, number, upstream, model, tier, paid_by, outcome, http_status,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,
             cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error,
-            host, sent_bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            host, sent_bytes, silence_ms, silence_at_ms, silences)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     public const string PutReceipt = "INSERT OR REPLACE INTO receipts (request_id, body) VALUES (?, ?)";
     public const string Receipt = "SELECT body FROM receipts WHERE request_id = ?";
+
+    public const string PutHeaders = "INSERT OR REPLACE INTO headers (request_id, body) VALUES (?, ?)";
+    public const string Headers = "SELECT body FROM headers WHERE request_id = ?";
+
+    /// <summary>Headers of requests before this one go.</summary>
+    public const string DeleteOldHeaders = "DELETE FROM headers WHERE request_id < ?";
 
     /// <summary>What is deleted is overwritten, for it held prompts.</summary>
     public const string OverwriteDeleted = "PRAGMA secure_delete = ON";
@@ -113,7 +119,7 @@ internal static partial class LedgerSql
         SELECT number, upstream, model, tier, paid_by, outcome, http_status,
             input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, estimated, reported_cost,
             cost_source, spend, plan_value, electricity, started_after_ms, first_byte_ms, first_content_ms, duration_ms, error,
-            host, sent_bytes
+            host, sent_bytes, silence_ms, silence_at_ms, silences
         FROM attempts WHERE request_id = ? ORDER BY number
         """;
 

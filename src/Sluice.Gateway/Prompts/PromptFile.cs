@@ -66,11 +66,11 @@ internal sealed class PromptFile : IDisposable
         foreach (var suffix in (ReadOnlySpan<string>)["", "-journal"]) File.Delete(PathIn(directory) + suffix);
     }
 
-    /// <summary>How many there are, and their bytes.</summary>
-    public (long Stored, long Bytes) Count()
+    /// <summary>How many there are, their bytes, and when the oldest was kept.</summary>
+    public (long Stored, long Bytes, DateTimeOffset? Oldest) Count()
     {
-        using var count = _database.Prepare("SELECT count(*), coalesce(sum(bytes), 0) FROM prompts");
-        return count.Step() ? (count.Int64(0), count.Int64(1)) : default;
+        using var count = _database.Prepare("SELECT count(*), coalesce(sum(bytes), 0), min(kept_at) FROM prompts");
+        return count.Step() ? (count.Int64(0), count.Int64(1), count.NullableInt64(2) is { } oldest ? DateTimeOffset.FromUnixTimeMilliseconds(oldest) : null) : default;
     }
 
     /// <summary>Does everything in one transaction, or nothing.</summary>

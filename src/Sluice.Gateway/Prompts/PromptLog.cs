@@ -39,7 +39,7 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
     private readonly ITimer _sweeps;
     private PromptFile? _file;
     private KeptContent? _content;
-    private long _pendingBytes, _stored, _bytes;
+    private long _pendingBytes, _stored, _bytes, _oldest;
     private volatile string? _problem;
     private volatile bool _exists, _sweepDue;
 
@@ -69,7 +69,7 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
         get
         {
             var config = _models.Current.Config.Logging;
-            return new(config.Prompts, config.Retention, Interlocked.Read(ref _stored), Interlocked.Read(ref _bytes), AesGcm.IsSupported ? _problem : "This system has no AES-GCM to encrypt with.");
+            return new(config.Prompts, config.Retention, Interlocked.Read(ref _stored), Interlocked.Read(ref _bytes), Interlocked.Read(ref _oldest) is > 0 and var oldest ? DateTimeOffset.FromUnixTimeMilliseconds(oldest) : null, AesGcm.IsSupported ? _problem : "This system has no AES-GCM to encrypt with.");
         }
     }
 
@@ -170,9 +170,10 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
             throw;
         }
 
-        var (stored, bytes) = file.Count();
+        var (stored, bytes, oldest) = file.Count();
         Interlocked.Exchange(ref _stored, stored);
         Interlocked.Exchange(ref _bytes, bytes);
+        Interlocked.Exchange(ref _oldest, oldest?.ToUnixTimeMilliseconds() ?? 0);
         foreach (var capture in captures)
         {
             if (_pending.TryDequeue(out _)) Interlocked.Add(ref _pendingBytes, -capture.Size);
@@ -221,5 +222,6 @@ internal sealed class PromptLog : ILedgerGuest, IDisposable
 /// <param name="Retention">How long they are kept.</param>
 /// <param name="Stored">Requests whose prompts are kept.</param>
 /// <param name="Bytes">Their size, packed.</param>
+/// <param name="Oldest">Since when; null when there are none.</param>
 /// <param name="Problem">Why they cannot be written at the moment; null when they can.</param>
-internal readonly record struct PromptLogState(bool On, TimeSpan Retention, long Stored, long Bytes, string? Problem);
+internal readonly record struct PromptLogState(bool On, TimeSpan Retention, long Stored, long Bytes, DateTimeOffset? Oldest, string? Problem);

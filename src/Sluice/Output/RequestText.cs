@@ -7,6 +7,9 @@ namespace Sluice.Output;
 /// <summary>One request of the ledger, told to a person.</summary>
 internal static class RequestText
 {
+    // Shorter silences are how models write.
+    private const int ToldSilenceMs = 1_000;
+
     /// <summary>Upstream and model; empty when none answered.</summary>
     public static string AnsweredBy(RequestRow row) => row.Model is null ? "" : $"{row.Upstream}/{row.Model}";
 
@@ -70,6 +73,8 @@ internal static class RequestText
 
         // Sentences: below the table, which would be wider than a terminal with them.
         foreach (var attempt in attempts.Where(attempt => attempt.Error is { Length: > 0 })) Fact(terminal, $"attempt {Figures.Count(attempt.Number)}", attempt.Error!);
+        foreach (var attempt in attempts.Where(attempt => attempt.SilenceMs >= ToldSilenceMs))
+            Fact(terminal, $"attempt {Figures.Count(attempt.Number)}", $"silent for {Figures.Milliseconds(attempt.SilenceMs)} from {Figures.Milliseconds(attempt.SilenceAtMs)} on{(attempt.Silences > 1 ? $", {Figures.Count(attempt.Silences)} silences of 5 s or more" : "")}");
         terminal.Line();
     }
 

@@ -61,6 +61,10 @@ public sealed class UpstreamStreams
         Assert.Equal(Outcomes.UpstreamStall, row.Request.Outcome);
         Assert.True(row.Request.DurationMs >= (upstream == "ollama" ? 120_000 : 90_000));
         Assert.True(row.Attempts.Single().Tokens.Output > 0);
+        // The silence is told with the attempt: how long, from when on.
+        var attempt = row.Attempts.Single();
+        Assert.Equal(1, attempt.Silences);
+        Assert.InRange(attempt.SilenceMs!.Value, upstream == "ollama" ? 120_000 : 90_000, attempt.DurationMs - attempt.SilenceAtMs!.Value);
         Assert.Single(Server(world, upstream).Requests, IsTurn);
     }
 

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Gateway.Prompts;
 using Sluice.Protocols.Json;
 using Sluice.Routing.Receipts;
@@ -20,8 +21,11 @@ internal sealed record RequestDetailView
     /// <summary>What left this machine, by host; empty when nothing did.</summary>
     public required IReadOnlyList<DepartureView> Left { get; init; }
 
-    /// <summary>Sluice's own headers of the answer, as they were sent. No others are recorded.</summary>
+    /// <summary>Headers of the answer that the client got; of a request whose headers are not kept any more, Sluice's own ones.</summary>
     public required IReadOnlyList<HeaderView> Headers { get; init; }
+
+    /// <summary>Headers that the client sent; absent when they are not kept (any more).</summary>
+    public IReadOnlyList<HeaderView>? ClientHeaders { get; init; }
 
     /// <summary>Prompt and answer; absent unless prompts are logged and this one's are kept.</summary>
     public LoggedPrompt? Prompt { get; init; }
@@ -31,7 +35,7 @@ internal sealed record RequestDetailView
     {
         Prompt = prompt,
         Request = RequestView.Of(detail.Request),
-        Attempts = [.. detail.Attempts.Select(AttemptView.Of)],
+        Attempts = [.. detail.Attempts.Select(attempt => AttemptView.Of(attempt, detail.Headers?.Attempts.GetValueOrDefault(attempt.Number)))],
         Receipt = Read(detail.Receipt),
         Left =
         [
@@ -40,7 +44,8 @@ internal sealed record RequestDetailView
                 .Select(group => new DepartureView(group.Key.Host, group.Key.Upstream, group.Count(), group.Sum(attempt => attempt.SentBytes))),
             .. detail.Request.CountedHost is { } counted ? [new DepartureView(counted, null, 1, detail.Request.CountedBytes)] : Array.Empty<DepartureView>(),
         ],
-        Headers = [.. HeadersOf(detail.Request)],
+        Headers = HeaderView.Of(detail.Headers?.Answer) ?? [.. HeadersOf(detail.Request)],
+        ClientHeaders = HeaderView.Of(detail.Headers?.Client),
     };
 
     private static ReceiptView? Read(ReadOnlyMemory<byte> json)
@@ -69,7 +74,15 @@ internal sealed record RequestDetailView
 }
 
 /// <summary>A header.</summary>
-internal sealed record HeaderView(string Name, string Value);
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value; absent when that is not kept, because it is not on the list of harmless ones or looks like a credential.</param>
+internal sealed record HeaderView(string Name, string? Value)
+{
+    /// <summary>Of recorded ones; null of none.</summary>
+    public static IReadOnlyList<HeaderView>? Of(RecordedHeaders? headers) => headers is null
+        ? null
+        : [.. headers.Lines.Select(line => new HeaderView(line.Name, line.Value)), .. headers.More > 0 ? [new HeaderView($"and {headers.More} more", null)] : Array.Empty<HeaderView>()];
+}
 
 /// <summary>Bytes of bodies that were handed to a connection off this machine.</summary>
 /// <param name="Host">Host and port; absent for rows older than the record of it.</param>
@@ -132,6 +145,21 @@ internal sealed record AttemptView
     /// <summary>From the attempt's start to its end.</summary>
     public required int DurationMs { get; init; }
 
+    /// <summary>The longest silence between two pieces of the answer; absent when there was none.</summary>
+    public int? SilenceMs { get; init; }
+
+    /// <summary>From the attempt's start to that silence's.</summary>
+    public int? SilenceAtMs { get; init; }
+
+    /// <summary>Silences of five seconds and more.</summary>
+    public required int Silences { get; init; }
+
+    /// <summary>Headers that were sent to the upstream; absent when they are not kept, or nothing was sent.</summary>
+    public IReadOnlyList<HeaderView>? SentHeaders { get; init; }
+
+    /// <summary>Headers of the upstream's answer; absent when they are not kept, or none came.</summary>
+    public IReadOnlyList<HeaderView>? AnswerHeaders { get; init; }
+
     /// <summary>What went wrong.</summary>
     public string? Error { get; init; }
 
@@ -142,7 +170,7 @@ internal sealed record AttemptView
     public required long SentBytes { get; init; }
 
     /// <summary>Of a row of the ledger.</summary>
-    public static AttemptView Of(AttemptRow row) => new()
+    public static AttemptView Of(AttemptRow row, AttemptHeaders? headers) => new()
     {
         Number = row.Number,
         Upstream = row.Upstream,
@@ -161,6 +189,11 @@ internal sealed record AttemptView
         FirstByteMs = row.FirstByteMs,
         FirstContentMs = row.FirstContentMs,
         DurationMs = row.DurationMs,
+        SilenceMs = row.SilenceMs,
+        SilenceAtMs = row.SilenceAtMs,
+        Silences = row.Silences,
+        SentHeaders = HeaderView.Of(headers?.Sent),
+        AnswerHeaders = HeaderView.Of(headers?.Answered),
         Error = row.Error,
         Host = row.Host,
         SentBytes = row.SentBytes,

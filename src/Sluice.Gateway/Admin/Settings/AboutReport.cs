@@ -6,13 +6,15 @@ using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Configuration.Writing;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Ledger.Sqlite;
+using Sluice.Gateway.Ledger.Storage;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Platform;
+using Sluice.Gateway.Prompts;
 
 namespace Sluice.Gateway.Admin.Settings;
 
 /// <summary>About this program, and what it keeps on the disk.</summary>
-internal sealed class AboutReport(GatewayModelStore models, ConfigWriter writer, SluicePaths paths, IServer server, TimeProvider time)
+internal sealed class AboutReport(GatewayModelStore models, ConfigWriter writer, SluicePaths paths, PromptLog prompts, IServer server, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -39,11 +41,20 @@ internal sealed class AboutReport(GatewayModelStore models, ConfigWriter writer,
         var history = Path.Combine(paths.DataDirectory, "config-history");
         return
         [
-            new("Ledger: requests, tokens, dollars", ledger, Size(ledger) + Size(ledger + "-wal"), requests, oldest, "for good; sums by hour and day", null),
+            new("Ledger: requests, tokens, dollars", ledger, Size(ledger) + Size(ledger + "-wal"), requests, oldest, $"for good; headers for {Durations.Format(LedgerStore.HeadersKept)}", null),
             new("Answers that can be continued (Responses API), with their prompts, encrypted", ledger, responseBytes, responses, null, kept == TimeSpan.Zero ? "not at all" : $"for {Durations.Format(kept)}", "responses.keep"),
+            Prompts(),
             new("Earlier states of the configuration", history, Sum(history), states.Count, states is [.., var first] ? first.At : null, $"the newest {ConfigHistory.MostStates} of a year", null),
             new("Capability cards of local models", paths.CardsDirectory, Sum(paths.CardsDirectory), Files(paths.CardsDirectory), null, "until a model is measured again", null),
         ];
+    }
+
+    // Switched off, what is there stays until its time is up.
+    private StoreView Prompts()
+    {
+        var (file, log) = (PromptFile.PathIn(paths.DataDirectory), prompts.State);
+        var kept = log.On ? $"for {Durations.Format(log.Retention)}" : log.Stored > 0 ? $"none any more; what is there goes within {Durations.Format(log.Retention)}" : "not at all";
+        return new("Prompts and answers, encrypted", file, Size(file), log.Stored, log.Oldest, kept, log.On ? "logging.retention" : "logging.prompts");
     }
 
     private static (long? Requests, DateTimeOffset? Oldest, long? Responses, long ResponseBytes) Count(string ledger)

@@ -1,3 +1,4 @@
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Ledger.Storage;
 
@@ -34,7 +35,11 @@ internal sealed partial class LedgerQueries(string directory, TimeProvider? time
 
         using var receipt = database.Prepare(LedgerSql.Receipt);
         var body = receipt.Bind(id).Step() ? receipt.Blob(0) : [];
-        return new RequestDetail(request, [.. rows.Attempts(id).Select(attempt => attempt.Row)], body);
+        using var headers = database.Prepare(LedgerSql.Headers);
+        return new RequestDetail(request, [.. rows.Attempts(id).Select(attempt => attempt.Row)], body)
+        {
+            Headers = headers.Bind(id).Step() ? HeaderJson.Read(headers.Blob(0)) : null,
+        };
     }
 
     private SqliteDatabase? Open()

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Protocols.Canonical;
 
 namespace Sluice.Gateway.Ledger;
@@ -143,6 +144,15 @@ internal sealed record AttemptRow
 
     public int DurationMs { get; init; }
 
+    /// <summary>The longest silence between two pieces of the answer; null when there was none to speak of.</summary>
+    public int? SilenceMs { get; init; }
+
+    /// <summary>When it began, since the attempt's start.</summary>
+    public int? SilenceAtMs { get; init; }
+
+    /// <summary>Silences that were long enough to be noticed.</summary>
+    public int Silences { get; init; }
+
     public string? Error { get; init; }
 
     /// <summary>Host and port that the upstream stood for then.</summary>
@@ -156,4 +166,8 @@ internal sealed record AttemptRow
 /// <param name="Request">The row.</param>
 /// <param name="Attempts">In their order.</param>
 /// <param name="Receipt">UTF-8 JSON: why this model; empty when there is none.</param>
-internal sealed record RequestDetail(RequestRow Request, IReadOnlyList<AttemptRow> Attempts, ReadOnlyMemory<byte> Receipt);
+internal sealed record RequestDetail(RequestRow Request, IReadOnlyList<AttemptRow> Attempts, ReadOnlyMemory<byte> Receipt)
+{
+    /// <summary>Headers as they were sent; null when none are kept.</summary>
+    public RequestHeaders? Headers { get; init; }
+}

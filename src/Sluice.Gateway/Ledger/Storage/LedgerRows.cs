@@ -92,6 +92,9 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
                 Error = s.NullableText(23),
                 Host = Name(s.Int64(24)),
                 SentBytes = s.Int64(25),
+                SilenceMs = s.NullableInt32(26),
+                SilenceAtMs = s.NullableInt32(27),
+                Silences = s.Int32(28),
             };
             attempts.Add((attempt, new AttemptRow
             {
@@ -115,6 +118,9 @@ internal sealed class LedgerRows(SqliteDatabase database) : IDisposable
                 Error = attempt.Error,
                 Host = attempt.Host,
                 SentBytes = attempt.SentBytes,
+                SilenceMs = attempt.SilenceMs,
+                SilenceAtMs = attempt.SilenceAtMs,
+                Silences = attempt.Silences,
             }));
         }
 

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Ledger.Accounting;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Platform;
 
@@ -11,9 +12,15 @@ internal sealed class LedgerStore : IDisposable
     private const int BusyMilliseconds = 500;
     private const int LargestReceipt = 64 * 1024;
 
+    /// <summary>How long headers are kept: as far back as somebody asks why a request went wrong.</summary>
+    public static readonly TimeSpan HeadersKept = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+
     private readonly SqliteDatabase _database;
     private readonly LedgerNames _names;
-    private readonly SqliteStatement _request, _attempt, _receipt, _daily, _hourly, _session, _isKnown, _begin, _commit;
+    private readonly SqliteStatement _request, _attempt, _receipt, _headers, _oldHeaders, _daily, _hourly, _session, _isKnown, _begin, _commit;
+    private DateTimeOffset _sweepAt;
 
     private LedgerStore(SqliteDatabase database)
     {
@@ -22,6 +29,8 @@ internal sealed class LedgerStore : IDisposable
         _request = database.Prepare(LedgerSql.PutRequest);
         _attempt = database.Prepare(LedgerSql.PutAttempt);
         _receipt = database.Prepare(LedgerSql.PutReceipt);
+        _headers = database.Prepare(LedgerSql.PutHeaders);
+        _oldHeaders = database.Prepare(LedgerSql.DeleteOldHeaders);
         _daily = database.Prepare(LedgerSql.AddDaily);
         _hourly = database.Prepare(LedgerSql.AddHourly);
         _session = database.Prepare(LedgerSql.AddSession);
@@ -110,6 +119,7 @@ internal sealed class LedgerStore : IDisposable
             foreach (var open in batch.Opened.Values)
             {
                 Put(open.Started);
+                PutHeaders(open.Started, open.Attempts, null);
             }
 
             foreach (var (id, attempts) in batch.Attempts)
@@ -125,6 +135,7 @@ internal sealed class LedgerStore : IDisposable
                 Put(finished);
             }
 
+            SweepHeaders(batch);
             Add(_daily, batch.Daily);
             Add(_hourly, batch.Hourly);
             foreach (var (key, sums) in batch.Sessions)
@@ -159,7 +170,7 @@ internal sealed class LedgerStore : IDisposable
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_request, _attempt, _receipt, _daily, _hourly, _session, _isKnown, _begin, _commit];
+        SqliteStatement[] statements = [_request, _attempt, _receipt, _headers, _oldHeaders, _daily, _hourly, _session, _isKnown, _begin, _commit];
         foreach (var statement in statements)
         {
             statement.Dispose();
@@ -205,6 +216,23 @@ internal sealed class LedgerStore : IDisposable
         {
             _receipt.Bind(started.Id).Bind(ended.Receipt.Span).Run();
         }
+
+        PutHeaders(started, attempts.Select(attempt => attempt.Attempt), ended);
+    }
+
+    private void PutHeaders(RequestStarted started, IEnumerable<AttemptEnded> attempts, RequestEnded? ended)
+    {
+        if (HeaderJson.Write(started, attempts, ended) is { Length: > 0 } headers) _headers.Bind(started.Id).Bind(headers).Run();
+    }
+
+    // Ids grow with time: the newest tells what is too old.
+    private void SweepHeaders(LedgerBatch batch)
+    {
+        if (batch.Finished.Count == 0) return;
+        var now = RequestIds.TimeOf(batch.Finished[^1].Started.Id);
+        if (now < _sweepAt) return;
+        _sweepAt = now + SweepEvery;
+        _oldHeaders.Bind(RequestIds.First(now - HeadersKept)).Run();
     }
 
     private void Put(long request, AttemptEnded attempt, AttemptCost? cost) => _attempt
@@ -214,7 +242,7 @@ internal sealed class LedgerStore : IDisposable
         .Bind(attempt.Usage.Output).Bind(attempt.Usage.Reasoning).Bind(attempt.UsageEstimated).Bind(Nano.Of(attempt.ReportedCost))
         .Bind(cost?.Source).Bind(Nano.Of(cost?.Spend)).Bind(Nano.Of(cost?.PlanValue ?? 0)).Bind(Nano.Of(cost?.Electricity ?? 0))
         .Bind(attempt.StartedAfterMs).Bind((long?)attempt.FirstByteMs).Bind((long?)attempt.FirstContentMs).Bind(attempt.DurationMs).Bind(attempt.Error)
-        .Bind(_names.Of(attempt.Host)).Bind(attempt.SentBytes).Run();
+        .Bind(_names.Of(attempt.Host)).Bind(attempt.SentBytes).Bind((long?)attempt.SilenceMs).Bind((long?)attempt.SilenceAtMs).Bind(attempt.Silences).Run();
 
     private void Add(SqliteStatement statement, IReadOnlyDictionary<UsageKey, Measures> rows)
     {

@@ -167,6 +167,9 @@ public sealed class SettingsTests
         Assert.Equal(gateway.DataDirectory, about.GetProperty("dataDirectory").GetString());
         Assert.Equal("responses.keep", about.GetProperty("stores")[1].GetProperty("setting").GetString());
         Assert.Equal(0, about.GetProperty("stores")[0].GetProperty("count").GetInt64());
+        var prompts = about.GetProperty("stores")[2];
+        Assert.Equal("not at all", prompts.GetProperty("kept").GetString());
+        Assert.Equal("logging.prompts", prompts.GetProperty("setting").GetString());
     }
 
     private static async Task<JsonElement> Read(TestGateway gateway, string path) =>

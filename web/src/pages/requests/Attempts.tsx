@@ -4,7 +4,7 @@ import { Card } from '../../ui/Card';
 import { Segments } from '../../ui/Segments';
 import { bytes, count, dollars, milliseconds } from '../../ui/figures';
 import type { Schemas } from '../../api/client';
-import { timeline } from './timeline';
+import { silence, timeline } from './timeline';
 import { outcome } from './words';
 import css from './Attempts.module.css';
 
@@ -41,6 +41,7 @@ function Bars({ attempts, request }: { attempts: Attempt[]; request: Schemas['Re
                 {ticks.map((tick) => <line key={tick.ms} x1={tick.at} x2={tick.at} y1="0" y2="10" className={css.grid} />)}
                 <rect x={bar.left} width={bar.width} y="2" height="6" className={`${css.bar} ${css[`tier${attempt.tier ?? 0}`] ?? ''} ${how.look === 'bad' ? css.failed : ''}`} />
                 <rect x={bar.left} width={bar.silent} y="2" height="6" className={css.silent} />
+                {bar.gap && <rect x={bar.gap.at} width={bar.gap.width} y="3.4" height="3.2" className={css.gap}><title>{silence(attempt)}</title></rect>}
                 {bar.marks.map((mark) => <line key={mark.what} x1={mark.at} x2={mark.at} y1="0" y2="10" className={mark.what === 'first byte' ? css.firstByte : css.firstContent}><title>{`${mark.what} after ${milliseconds(mark.afterMs)}`}</title></line>)}
               </svg>
               {attempt.error && <p className={css.error}>{attempt.error}</p>}
@@ -49,7 +50,7 @@ function Bars({ attempts, request }: { attempts: Attempt[]; request: Schemas['Re
         })}
       </ul>
       <div className={css.axis} aria-hidden="true">{ticks.map((tick, index) => <span key={tick.ms} style={{ left: `${tick.at}%` }} data-first={index === 0 || undefined} data-last={tick.at > 92 || undefined}>{milliseconds(tick.ms)}</span>)}</div>
-      <p className={css.legend}><span className={css.keySilent} /> waiting for the first words <span className={css.keyByte} /> first byte <span className={css.keyContent} /> first content</p>
+      <p className={css.legend}><span className={css.keySilent} /> waiting for the first words <span className={css.keyByte} /> first byte <span className={css.keyContent} /> first content{bars.some((bar) => bar.gap) && <> <span className={css.keyGap} /> longest silence in the answer</>}</p>
     </div>
   );
 }
@@ -60,6 +61,8 @@ function described(attempt: Attempt): string {
   if (attempt.firstContentMs != null) words.push(`first content after ${milliseconds(attempt.firstContentMs)}`);
   else if (attempt.firstByteMs != null) words.push(`first byte after ${milliseconds(attempt.firstByteMs)}, no content`);
   else words.push('no byte came');
+  const silent = silence(attempt);
+  if (silent) words.push(silent);
   if (attempt.outcome === 'upstream_stall') words.push('then silence beyond its limit');
   return words.join(', ');
 }
@@ -68,7 +71,7 @@ const Figures = ({ attempts }: { attempts: Attempt[] }) => (
   <div className={css.scroll} tabIndex={0} role="region" aria-label="Attempts">
     <table className={css.table}>
       <thead>
-        <tr>{['', 'Model', 'Outcome', 'Status', 'Starts after', 'First byte', 'First content', 'Took', 'Input', 'Cache read', 'Cache write', 'Output', 'Paid by', 'Cost', 'Sent'].map((name) => <th key={name} scope="col">{name || <span className="visually-hidden">Attempt</span>}</th>)}</tr>
+        <tr>{['', 'Model', 'Outcome', 'Status', 'Starts after', 'First byte', 'First content', 'Longest silence', 'Took', 'Input', 'Cache read', 'Cache write', 'Output', 'Paid by', 'Cost', 'Sent'].map((name) => <th key={name} scope="col">{name || <span className="visually-hidden">Attempt</span>}</th>)}</tr>
       </thead>
       <tbody>
         {attempts.map((attempt) => (
@@ -80,6 +83,7 @@ const Figures = ({ attempts }: { attempts: Attempt[] }) => (
             <td>{milliseconds(attempt.startedAfterMs)}</td>
             <td>{attempt.firstByteMs == null ? '' : milliseconds(attempt.firstByteMs)}</td>
             <td>{attempt.firstContentMs == null ? '' : milliseconds(attempt.firstContentMs)}</td>
+            <td title={silence(attempt) ?? undefined}>{attempt.silenceMs == null ? '' : milliseconds(attempt.silenceMs)}</td>
             <td>{milliseconds(attempt.durationMs)}</td>
             <td>{count(attempt.tokens.input)}</td>
             <td>{count(attempt.tokens.cacheRead)}</td>

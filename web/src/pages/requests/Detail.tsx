@@ -9,6 +9,7 @@ import type { Schemas } from '../../api/client';
 import { Attempts } from './Attempts';
 import { Candidates } from './Candidates';
 import { Facts, type Fact } from './Facts';
+import { Headers } from './Headers';
 import { Money } from './Money';
 import { Prompt } from './Prompt';
 import { useRequest } from './queries';
@@ -63,9 +64,7 @@ function Told({ detail }: { detail: Whole }) {
           : <Facts facts={detail.left.map((left) => [left.host ?? 'host not recorded', `${bytes(left.sentBytes)}, ${count(left.calls)} ${left.calls === 1 ? 'call' : 'calls'} to ${left.upstream ?? 'count tokens'}`])} />}
       </Card>
       <Prompt detail={detail} />
-      <Card title="Headers" note="Those of the answer that Sluice wrote. No others are recorded.">
-        <dl className={css.headers}>{detail.headers.map(({ name, value }) => <div key={name}><dt><code>{name}</code></dt><dd><code>{value}</code></dd></div>)}</dl>
-      </Card>
+      <Headers detail={detail} />
     </article>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schemas } from '../../api/client';
-import { ticks, timeline } from './timeline';
+import { silence, ticks, timeline } from './timeline';
 
 const attempt = (startedAfterMs: number, durationMs: number, firstByteMs?: number, firstContentMs?: number, number = 1) =>
   ({ number, startedAfterMs, durationMs, firstByteMs, firstContentMs }) as Schemas['AttemptView'];
@@ -22,6 +22,15 @@ describe('the timeline of attempts', () => {
     expect(totalMs).toBe(2000);
     for (const bar of bars) expect(bar.left + bar.width).toBeLessThanOrEqual(100);
     expect(bars[1]!.width).toBeGreaterThan(0);
+  });
+
+  it('marks the longest silence in the middle of an answer, and tells it in words', () => {
+    const [bar] = timeline([{ ...attempt(1000, 9000, 100, 500), silenceMs: 6000, silenceAtMs: 2000, silences: 2 }], 10_000).bars;
+    expect(bar!.gap).toEqual({ at: 30, width: 60 });
+    expect(silence({ silenceMs: 6000, silenceAtMs: 2000, silences: 2 })).toBe('silent for 6.0 s from 2.0 s on, 2 silences of 5 s or more');
+    expect(silence({ silenceMs: 6000, silenceAtMs: 2000, silences: 1 })).toBe('silent for 6.0 s from 2.0 s on');
+    expect(timeline([{ ...attempt(0, 9000), silenceMs: 300, silenceAtMs: 10, silences: 0 }], 9000).bars[0]!.gap).toBeUndefined();
+    expect(silence({ silences: 0 })).toBeNull();
   });
 
   it('has no attempts and no length to stumble over', () => {

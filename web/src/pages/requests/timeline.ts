@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client';
+import { milliseconds } from '../../ui/figures';
 
 type Attempt = Schemas['AttemptView'];
 
@@ -9,6 +10,8 @@ export interface Bar {
   width: number;
   /** Nothing had come until here, from the bar's beginning. */
   silent: number;
+  /** The longest silence in the middle of the answer, where it is long enough to be seen as one. */
+  gap?: { at: number; width: number };
   marks: { at: number; what: 'first byte' | 'first content'; afterMs: number }[];
 }
 
@@ -20,6 +23,9 @@ export interface Timeline {
 
 // What has a length is seen.
 const thinnest = 0.6;
+
+// Shorter than this is how models write.
+const shortestGapMs = 1_000;
 
 /** Where the bars of attempts stand. The whole is the request, or what its attempts need if the clock was cut short. */
 export function timeline(attempts: readonly Attempt[], durationMs: number | null | undefined): Timeline {
@@ -34,9 +40,25 @@ export function timeline(attempts: readonly Attempt[], durationMs: number | null
     }
 
     const spoke = attempt.firstContentMs ?? attempt.firstByteMs;
-    return { number: attempt.number, left, width, silent: spoke == null ? width : Math.min(width, percent(spoke)), marks };
+    const bar: Bar = { number: attempt.number, left, width, silent: spoke == null ? width : Math.min(width, percent(spoke)), marks };
+    if (isGap(attempt)) {
+      const at = Math.min(percent(attempt.startedAfterMs + (attempt.silenceAtMs ?? 0)), 100 - thinnest);
+      bar.gap = { at, width: Math.min(Math.max(thinnest, percent(attempt.silenceMs!)), 100 - at) };
+    }
+
+    return bar;
   });
   return { totalMs, bars, ticks: ticks(totalMs).map((ms) => ({ at: percent(ms), ms })) };
+}
+
+/** Whether an attempt was silent in the middle of its answer for long enough to be told. */
+export const isGap = (attempt: Pick<Attempt, 'silenceMs'>): boolean => (attempt.silenceMs ?? 0) >= shortestGapMs;
+
+/** Its silences in words; null when there was none to tell of. */
+export function silence(attempt: Pick<Attempt, 'silenceMs' | 'silenceAtMs' | 'silences'>): string | null {
+  if (!isGap(attempt)) return null;
+  const longest = `silent for ${milliseconds(attempt.silenceMs!)} from ${milliseconds(attempt.silenceAtMs ?? 0)} on`;
+  return attempt.silences > 1 ? `${longest}, ${attempt.silences} silences of 5 s or more` : longest;
 }
 
 /** Round times, three to six of them, zero among them. */
