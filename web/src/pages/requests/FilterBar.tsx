@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { SearchBox } from '../../ui/SearchBox';
@@ -20,13 +21,18 @@ const costs = [['0.01', '$0.01 or more'], ['0.1', '$0.10 or more'], ['1', '$1 or
 export function FilterBar({ filters, onChange, onClear }: Props) {
   const facets = useFacets().data;
   const chosen = Object.keys(filters).filter((name) => name !== 'q').length;
+  // Open while something is chosen, and then as the reader leaves it.
+  const [open, setOpen] = useState(chosen > 0);
+  useEffect(() => {
+    if (chosen > 0) setOpen(true);
+  }, [chosen]);
   const menu = (name: FilterName, label: string, values: readonly Schemas['FacetView'][] | undefined, words = (value: string) => value) => (
     <Menu key={name} name={name} label={label} value={filters[name] ?? ''} onChange={onChange} options={(values ?? []).map(({ value, requests }) => [value, `${words(value)} (${requests.toLocaleString('en-US')})`] as const)} />
   );
   return (
     <search className={css.bar}>
       <SearchBox value={filters.q ?? ''} onChange={(value) => onChange('q', value)} className={css.search} label="Search requests" placeholder="Search id, model, client, session or error" />
-      <details className={css.more} open={chosen > 0 || undefined}>
+      <details className={css.more} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>Filters{chosen > 0 ? ` (${chosen})` : ''}</summary>
         <div className={css.menus}>
           <Menu name="since" label="Time" value={filters.since ?? ''} onChange={onChange} options={spans} any="Any time" />

@@ -5,6 +5,7 @@ import { Badge, TierBadge } from '../../ui/Badge';
 import { count, dollars, milliseconds, short, time } from '../../ui/figures';
 import type { Search } from '../../routes';
 import type { Row } from './rows';
+import { useWide } from './useScreen';
 import { answeredBy, cost, costMeans, outcome } from './words';
 import css from './LogTable.module.css';
 
@@ -34,6 +35,8 @@ const columns: [name: string, look: string | undefined, title: string][] = [
 export function LogTable({ rows, selected, search, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
+  // Beside the log a request opens where the reader is.
+  const wide = useWide();
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => 41,
@@ -70,10 +73,10 @@ export function LogTable({ rows, selected, search, onEnd }: Props) {
               onClick={(event) => {
                 // Text that is being selected, and links, are left alone.
                 if (event.defaultPrevented || (event.target as Element).closest('a') || window.getSelection()?.toString()) return;
-                void navigate({ to: '/requests/$id', params: { id: row.id }, search });
+                void navigate({ to: '/requests/$id', params: { id: row.id }, search, resetScroll: !wide });
               }}
             >
-              <Cells row={row} search={search} />
+              <Cells row={row} search={search} wide={wide} />
             </div>
           );
         })}
@@ -82,14 +85,14 @@ export function LogTable({ rows, selected, search, onEnd }: Props) {
   );
 }
 
-function Cells({ row, search }: { row: Row; search: Search }) {
+function Cells({ row, search, wide }: { row: Row; search: Search; wide: boolean }) {
   const how = outcome(row.outcome);
   const model = answeredBy(row);
   const input = row.tokens.input + row.tokens.cacheRead + row.tokens.cacheWrite;
   const mark = row.isEstimated ? '~' : '';
   return (
     <>
-      <span role="cell" className={css.time}><Link to="/requests/$id" params={{ id: row.id }} search={search} title={row.id}>{time(row.startedAt)}<span className="visually-hidden"> {row.id}</span></Link></span>
+      <span role="cell" className={css.time}><Link to="/requests/$id" params={{ id: row.id }} search={search} resetScroll={!wide} title={row.id}>{time(row.startedAt)}<span className="visually-hidden"> {row.id}</span></Link></span>
       <span role="cell" className={css.from}><span className={css.name}>{row.app ?? row.client ?? 'unknown'}</span> <span className={css.dim}>{row.kind}</span></span>
       <span role="cell" className={`${css.wide} ${css.dim}`} title={row.requestedModel ?? undefined}>{row.requestedModel ?? ''}</span>
       <span role="cell" className={css.model} title={model ?? undefined}>{row.tier != null && <TierBadge tier={row.tier} />} <span className={css.name}>{row.model ?? ''}</span></span>

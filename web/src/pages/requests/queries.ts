@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api, data } from '../../api/client';
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import { api, data, type Schemas } from '../../api/client';
 import { toQuery, type Filters } from './filters';
 
 /** Rows of one page of the log. */
@@ -29,6 +29,17 @@ export const useLatest = (filters: Filters, on: boolean) =>
 
 /** What can be filtered by. */
 export const useFacets = () => useQuery({ queryKey: ['requests', 'facets'], queryFn: ({ signal }) => data(api.GET('/admin/requests/facets', { signal })), staleTime: 60_000 });
+
+/** Rows of requests that run, each read again until it has ended. */
+export const useRunning = (ids: readonly string[]): ReadonlyMap<string, Schemas['RequestView']> =>
+  useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['requests', 'one', id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => data(api.GET('/admin/requests/{id}', { params: { path: { id } }, signal })),
+      refetchInterval: (query: { state: { data?: Schemas['RequestDetailView'] } }) => (query.state.data?.request.outcome === 'open' ? 2_000 : false as const),
+    })),
+    combine: (results) => new Map(results.flatMap(({ data: detail }) => (detail ? [[detail.request.id, detail.request] as const] : []))),
+  });
 
 /** One request; one that runs is read again until it has ended. */
 export const useRequest = (id: string) =>

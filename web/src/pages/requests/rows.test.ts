@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasGap, merge, type Row } from './rows';
+import { absorb, hasGap, merge, mostWatched, overlooked, type Row, type RowPage } from './rows';
 
 const row = (id: string, outcome = 'ok') => ({ id, outcome }) as Row;
 const ids = (rows: Row[]) => rows.map((each) => each.id).join(' ');
@@ -28,5 +28,41 @@ describe('new rows', () => {
     expect(hasGap([row('a')], [row('d'), row('c')], 2)).toBe(true);
     expect(hasGap([row('a')], [row('c'), row('a')], 2)).toBe(false);
     expect(hasGap([row('a')], [row('d')], 2)).toBe(false);
+  });
+});
+
+describe('a log that is watched', () => {
+  const page = (...rows: Row[]): RowPage => ({ rows, partial: false, searchedTo: null, next: rows.at(-1)?.id ?? null });
+
+  it('takes the new rows in and keeps its own', () => {
+    const pages = absorb([page(row('c'), row('b')), page(row('a'))], page(row('d'), row('c')), 100);
+    expect(pages.map((each) => ids(each.rows))).toEqual(['d c b', 'a']);
+    expect(pages[0]!.next).toBe('b');
+  });
+
+  it('is the same while nothing is new', () => {
+    const pages = [page(row('b'), row('a'))];
+    expect(absorb(pages, page(row('b'), row('a')), 100)).toBe(pages);
+  });
+
+  it('tells of a row that has ended', () => {
+    expect(absorb([page(row('b', 'open'))], page(row('b', 'ok')), 100)[0]!.rows[0]!.outcome).toBe('ok');
+  });
+
+  it('begins anew after more than one look can tell, without being empty', () => {
+    expect(absorb([page(row('a'))], page(row('d'), row('c')), 2).map((each) => ids(each.rows))).toEqual(['d c']);
+    expect(absorb([page()], page(row('a')), 2).map((each) => ids(each.rows))).toEqual(['a']);
+  });
+
+  it('does not grow without end, and goes on behind what it keeps', () => {
+    const many = Array.from({ length: mostWatched }, (_, index) => row(`r${String(90_000 - index)}`));
+    const pages = absorb([page(...many)], page(row('r90001'), many[0]!), 100);
+    expect(pages).toHaveLength(1);
+    expect(pages[0]!.rows).toHaveLength(100);
+    expect(pages[0]!.next).toBe(pages[0]!.rows.at(-1)!.id);
+  });
+
+  it('asks for those that ran and that the latest rows do not tell of', () => {
+    expect(overlooked([row('d', 'open'), row('c'), row('b', 'open'), row('a', 'open')], [row('d', 'open')], 1)).toEqual(['b']);
   });
 });

@@ -1,12 +1,15 @@
 import { useEffect, useState } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { usePacedFeed } from '../../api/feed';
 import type { Filters } from './filters';
-import { pageRows, useLatest, useLog } from './queries';
-import { hasGap, merge } from './rows';
+import { pageRows, useLatest, useLog, useRunning } from './queries';
+import { absorb, hasGap, merge, overlooked, type RowPage } from './rows';
 
 // Requests come in bursts: one look answers for all of a moment. The ledger has written them by then.
 const moment = 400;
+
+// More of them run only in a storm; the others are told when they come into the latest rows, or when the log is read again.
+const mostOverlooked = 10;
 
 /** The log as it grows: new rows come in on top while the reader is there, else they wait and are counted. */
 export function useLive(filters: Filters, atTop: boolean, paused: boolean) {
@@ -30,16 +33,24 @@ export function useLive(filters: Filters, atTop: boolean, paused: boolean) {
   }, [letIn, JSON.stringify(filters)]);
 
   const gap = hasGap(loaded, fresh, pageRows);
-  const again = () => {
-    setUpTo(undefined);
-    void queries.resetQueries({ queryKey: ['requests', 'log', filters] });
+  const take = () => {
+    if (!latest.data) return;
+    queries.setQueryData<InfiniteData<RowPage, string>>(['requests', 'log', filters], (before) => {
+      if (!before) return before;
+      const pages = absorb(before.pages, latest.data!, pageRows);
+      return pages === before.pages ? before : { pages: [...pages], pageParams: before.pageParams.slice(0, pages.length) };
+    });
   };
   useEffect(() => {
-    if (gap && letIn) again();
+    if (letIn && log.isSuccess && !log.isFetching) take();
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [gap, letIn]);
+  }, [latest.data, letIn, log.isSuccess, log.isFetching]);
 
-  const shown = merge(loaded, fresh, letIn ? undefined : upTo);
-  const admit = () => (gap ? again() : setUpTo(newest));
+  const ended = useRunning(overlooked(loaded, fresh, mostOverlooked));
+  const shown = merge(loaded.map((row) => ended.get(row.id) ?? row), fresh, letIn ? undefined : upTo);
+  const admit = () => {
+    if (gap) take();
+    setUpTo(gap ? undefined : newest);
+  };
   return { log, rows: shown.rows, waiting: shown.waiting, waitingIsMore: gap, admit };
 }
