@@ -2,8 +2,8 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from '../../ui/Button';
 import css from './Chat.module.css';
 
-/** Where the prompt is written. Enter sends, Shift and Enter begins a line, Escape stops. */
-export function Composer({ busy, onSend, onStop }: { busy: boolean; onSend: (prompt: string) => void; onStop: () => void }) {
+/** Where the prompt is written. Enter sends, Shift and Enter begins a line, Escape stops. A prompt that was not taken stays. */
+export function Composer({ busy, onSend, onStop }: { busy: boolean; onSend: (prompt: string) => boolean; onStop: () => void }) {
   const [prompt, setPrompt] = useState('');
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus({ preventScroll: true }), []);
@@ -18,8 +18,7 @@ export function Composer({ busy, onSend, onStop }: { busy: boolean; onSend: (pro
 
   const send = () => {
     if (busy || prompt.trim() === '') return;
-    onSend(prompt);
-    setPrompt('');
+    if (onSend(prompt)) setPrompt('');
   };
   const key = (event: KeyboardEvent) => {
     // While characters are being composed, Enter chooses one.

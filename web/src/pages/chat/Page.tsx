@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import { PageHead } from '../../ui/PageHead';
 import { Switch } from '../../ui/Switch';
 import { Composer } from './Composer';
-import { conversation, useTalk, type Side } from './conversation';
+import { conversation, isComing, useTalk } from './conversation';
 import { ModelSelect } from './ModelSelect';
 import { TurnView } from './TurnView';
 import css from './Chat.module.css';
@@ -14,17 +14,20 @@ import css from './Chat.module.css';
 /** Talk to any model, or to two at once. */
 export function Chat() {
   const talk = useTalk();
-  const busy = talk.sides.some((side) => isComing(side));
+  const navigate = useNavigate();
   const asked = useSearch({ strict: false }).model;
   useEffect(() => {
-    if (typeof asked === 'string' && asked !== '') conversation.setModel(0, asked);
-  }, [asked]);
+    if (typeof asked !== 'string' || asked === '') return;
+    conversation.setModel(0, asked);
+    // Once: who chooses another and comes back by Back keeps his choice.
+    void navigate({ to: '/chat', search: {}, replace: true });
+  }, [asked, navigate]);
   const end = useFollowing(talk);
   const comparing = talk.sides.length > 1;
   return (
     <div className={css.page} data-comparing={comparing || undefined}>
       <PageHead title="Chat" about="Every prompt goes the way of any client's: same routing, same limits, a row in the ledger. The conversation is kept in this page only.">
-        <Switch label="Compare two models" on={comparing} disabled={busy} onChange={(on) => conversation.compare(on)} />
+        <Switch label="Compare two models" on={comparing} disabled={talk.busy} onChange={(on) => conversation.compare(on)} />
         <Button disabled={talk.sides.every((side) => side.turns.length === 0)} onClick={() => conversation.clear()}>New conversation</Button>
       </PageHead>
       <System value={talk.system} />
@@ -35,9 +38,9 @@ export function Chat() {
             {side.turns.length === 0
               ? <Empty title="Nothing has been said yet.">{index === 0 ? 'Below each answer stands its receipt: which model gave it, why, how long it took.' : 'It gets the same prompts as the first.'}</Empty>
               : (
-                <div role="log" aria-label="Conversation" aria-busy={isComing(side)}>
+                <div role="log" aria-label="Conversation" aria-busy={isComing(side.turns.at(-1))}>
                   <ol className={css.turns}>
-                    {side.turns.map((turn, at) => <TurnView key={at} turn={turn} onAgain={at === side.turns.length - 1 ? () => void conversation.again(index) : undefined} />)}
+                    {side.turns.map((turn, at) => <TurnView key={at} turn={turn} side={index} isLast={at === side.turns.length - 1} />)}
                   </ol>
                 </div>
               )}
@@ -45,12 +48,10 @@ export function Chat() {
         ))}
       </div>
       <div ref={end} className={css.end} />
-      <Composer busy={busy} onSend={(prompt) => void conversation.send(prompt)} onStop={() => conversation.stop()} />
+      <Composer busy={talk.busy} onSend={(prompt) => conversation.send(prompt) !== undefined} onStop={() => conversation.stop()} />
     </div>
   );
 }
-
-const isComing = (side: Side): boolean => ['waiting', 'answering'].includes(side.turns.at(-1)?.state ?? 'done');
 
 function System({ value }: { value: string }) {
   const [open, setOpen] = useState(value !== '');

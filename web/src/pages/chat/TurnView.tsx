@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, data } from '../../api/client';
@@ -6,12 +6,12 @@ import { TierBadge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Note } from '../../ui/Note';
 import { count, dollars, milliseconds } from '../../ui/figures';
-import type { Turn } from './conversation';
+import { conversation, isComing, type Turn } from './conversation';
 import { ModelText } from './ModelText';
 import css from './Chat.module.css';
 
-/** One prompt and its answer, with the receipt below. */
-export function TurnView({ turn, onAgain }: { turn: Turn; onAgain?: () => void }) {
+/** One prompt and its answer, with the receipt below. Drawn again when this turn changes, not when another does. */
+export const TurnView = memo(({ turn, side, isLast }: { turn: Turn; side: number; isLast: boolean }) => {
   const coming = isComing(turn);
   return (
     <li className={css.turn}>
@@ -26,14 +26,12 @@ export function TurnView({ turn, onAgain }: { turn: Turn; onAgain?: () => void }
         {turn.state === 'waiting' && <p className={css.wait}>Waiting for {turn.receipt.model ?? 'a model'}…</p>}
         {turn.state === 'answering' && turn.answer === '' && <p className={css.wait}>Thinking…</p>}
         {turn.state === 'stopped' && <Note>Stopped. What had come stays; nothing more is being paid for.</Note>}
-        {turn.problem && <Note look={turn.state === 'failed' ? 'bad' : 'warn'} actions={onAgain && turn.state === 'failed' ? <Button small onClick={onAgain}>Try again</Button> : undefined}>{turn.problem}</Note>}
+        {turn.problem && <Note look={turn.state === 'failed' ? 'bad' : 'warn'} actions={isLast && turn.state === 'failed' ? <Button small onClick={() => void conversation.again(side)}>Try again</Button> : undefined}>{turn.problem}</Note>}
         <Receipt turn={turn} />
       </div>
     </li>
   );
-}
-
-const isComing = (turn: Turn): boolean => turn.state === 'waiting' || turn.state === 'answering';
+});
 
 // The ledger has the request a moment after the page has its end.
 function Cost({ id }: { id: string }) {

@@ -82,3 +82,44 @@ test('reads the pieces of a stream', () => {
   expect([...pieces({ choices: [{ delta: { content: 'a', reasoning_content: 'b' }, finish_reason: 'length' }], usage: { prompt_tokens: 1, completion_tokens: 2 } })].map((piece) => piece.kind)).toEqual(['thinking', 'text', 'end', 'usage']);
   expect([...pieces({ error: { message: 'gone' } })]).toEqual([{ kind: 'failed', words: 'gone' }]);
 });
+
+test('pieces are shown once a picture, and all of them at the end', async () => {
+  let draw: (() => void) | undefined;
+  const conversation = new Conversation('sluice/auto', async function* () {
+    yield { kind: 'receipt', receipt: {} };
+    for (let at = 0; at < 1_000; at++) {
+      if (at === 500) draw?.();
+      yield { kind: 'text', text: 'a' };
+    }
+
+    yield { kind: 'end', reason: 'stop' };
+  }, () => 0, (publish) => {
+    draw = publish;
+    return () => { draw = undefined; };
+  });
+  const shown: number[] = [];
+  conversation.subscribe(() => void shown.push(conversation.talk.sides[0]!.turns[0]?.answer.length ?? 0));
+  await conversation.send('go');
+  expect(new Set(shown)).toEqual(new Set([0, 500, 1_000]));
+  expect(shown.length).toBeLessThan(6);
+  expect(conversation.talk.sides[0]!.turns[0]!.state).toBe('done');
+});
+
+test('says that it is busy until the answer has ended, also after it was cleared', async () => {
+  let end = () => {};
+  const conversation = new Conversation('sluice/auto', async function* (_model, _messages, _session, signal) {
+    await new Promise<void>((done) => { end = done; });
+    signal.throwIfAborted();
+  });
+  const busy: boolean[] = [];
+  conversation.subscribe(() => void busy.push(conversation.talk.busy));
+  const answered = conversation.send('one');
+  expect(conversation.talk.busy).toBe(true);
+  expect(conversation.send('two')).toBeUndefined();
+  conversation.clear();
+  expect(conversation.talk.busy).toBe(true);
+  end();
+  await answered;
+  expect(busy.at(-1)).toBe(false);
+  expect(conversation.talk.sides[0]!.turns).toEqual([]);
+});

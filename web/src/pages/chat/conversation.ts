@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { ask, type Message, type Piece, type Receipt } from './ask';
+import { nextFrame } from './frame';
 
 /** A prompt, and what came of it. */
 export interface Turn {
@@ -26,6 +27,8 @@ export interface Side {
 /** The whole of it; immutable, replaced at every change. */
 export interface Talk {
   system: string;
+  /** An answer is coming; a prompt would not be taken. */
+  busy: boolean;
   sides: Side[];
 }
 
@@ -36,9 +39,12 @@ export class Conversation {
   #talk: Talk;
   #running = new Map<number, AbortController>();
   #listeners = new Set<() => void>();
+  // What has come since the last picture: a model may give a thousand pieces a second, and nobody sees more than sixty.
+  #pieces: { side: number; piece: Piece; at: number }[] = [];
+  #later: (() => void) | undefined;
 
-  constructor(model: string, private readonly asker: Asker = ask, private readonly now: () => number = () => performance.now()) {
-    this.#talk = { system: '', sides: [fresh(model)] };
+  constructor(model: string, private readonly asker: Asker = ask, private readonly now: () => number = () => performance.now(), private readonly frame: (publish: () => void) => () => void = nextFrame) {
+    this.#talk = { system: '', busy: false, sides: [fresh(model)] };
   }
 
   get talk(): Talk {
@@ -79,10 +85,10 @@ export class Conversation {
     for (const running of this.#running.values()) running.abort();
   }
 
-  /** Sends a prompt to every side. */
-  async send(prompt: string): Promise<void> {
-    if (this.busy || prompt.trim() === '') return;
-    await Promise.all(this.#talk.sides.map((_, side) => this.#answer(side, prompt)));
+  /** Sends a prompt to every side; what is returned ends with the last answer. Undefined when it takes no prompt now. */
+  send(prompt: string): Promise<unknown> | undefined {
+    if (this.busy || prompt.trim() === '') return undefined;
+    return Promise.all(this.#talk.sides.map((_, side) => this.#answer(side, prompt)));
   }
 
   /** Asks once more for the last answer of a side. */
@@ -104,15 +110,29 @@ export class Conversation {
     try {
       for await (const piece of this.asker(side.model, messages, side.session, controller.signal)) {
         ended ||= piece.kind === 'end' || piece.kind === 'failed';
-        this.#turn(at, (turn) => take(turn, piece, this.now() - start));
+        this.#pieces.push({ side: at, piece, at: this.now() - start });
+        this.#later ??= this.frame(() => this.#publish());
       }
 
+      this.#publish();
       if (!ended) this.#turn(at, (turn) => ({ ...turn, state: 'failed', problem: 'The answer broke off.' }));
     } catch (error) {
+      this.#publish();
       this.#turn(at, (turn) => (controller.signal.aborted ? { ...turn, state: 'stopped' } : { ...turn, state: 'failed', problem: words(error) }));
     } finally {
       if (this.#running.get(at) === controller) this.#running.delete(at);
       this.#turn(at, (turn) => ({ ...turn, totalMs: this.now() - start }));
+    }
+  }
+
+  /** Lets everything be seen that has come. */
+  #publish(): void {
+    this.#later?.();
+    this.#later = undefined;
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    for (const side of new Set(pieces.map((piece) => piece.side))) {
+      this.#turn(side, (turn) => pieces.reduce((now, { piece, side: of, at }) => (of === side ? take(now, piece, at) : now), turn));
     }
   }
 
@@ -126,10 +146,13 @@ export class Conversation {
   }
 
   #set(talk: Talk): void {
-    this.#talk = talk;
+    this.#talk = { ...talk, busy: this.busy };
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Its answer is not at its end. */
+export const isComing = (turn: Turn | undefined): boolean => turn?.state === 'waiting' || turn?.state === 'answering';
 
 /** The page's own conversation. */
 export const conversation = new Conversation('sluice/auto');
