@@ -41,6 +41,9 @@ internal static partial class LedgerSql
     public const string TurnAttempts =
         "SELECT coalesce(sum(outcome IN ('rejected_draft', 'slow_draft')), 0), coalesce(sum(CASE WHEN paid_by <> ? THEN sent_bytes ELSE 0 END), 0) FROM attempts WHERE request_id = ?";
 
+    /// <summary>Drafts of a session that were not shown. Parameter: the session.</summary>
+    public const string SessionDrafts = "SELECT count(*) FROM requests r JOIN attempts a ON a.request_id = r.id WHERE r.session = ? AND a.outcome IN ('rejected_draft', 'slow_draft')";
+
     /// <summary>Why requests of a session had to stay. Parameter: the session.</summary>
     public const string SessionLocalOnly = "SELECT DISTINCT local_only FROM requests WHERE session = ? AND local_only <> 0";
 }

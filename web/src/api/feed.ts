@@ -46,15 +46,17 @@ export function useFeed(name: FeedEventName, handler: Handler): void {
   }, [name]);
 }
 
-/** Does something when events of some names come, at most once in a time and one after the other. */
-export function usePacedFeed(events: readonly FeedEventName[], act: () => unknown, every: number, first = 0): void {
-  const latest = useRef(act);
+/** Does something when events of some names come, those that matter, at most once in a time and one after the other. */
+export function usePacedFeed(events: readonly FeedEventName[], act: () => unknown, every: number, first = 0, matters: (data: unknown) => boolean = () => true): void {
+  const latest = useRef({ act, matters });
   useEffect(() => {
-    latest.current = act;
+    latest.current = { act, matters };
   });
   useEffect(() => {
-    const own = paced(() => latest.current(), every, first);
-    const handler: Handler = () => own();
+    const own = paced(() => latest.current.act(), every, first);
+    const handler: Handler = (data) => {
+      if (latest.current.matters(data)) own();
+    };
     for (const name of events) handlers.get(name)!.add(handler);
     return () => {
       own.stop();

@@ -54,6 +54,7 @@ internal sealed record SessionTotalsView(long Requests, TokensView Tokens, decim
 /// <param name="Models">What answered, the most requests first.</param>
 /// <param name="Left">What left this machine, the most bytes first.</param>
 /// <param name="LocalOnly">Why requests of it had to stay.</param>
+/// <param name="Drafts">Drafts of all its requests that were not shown: checked and found wanting, or too slow.</param>
 /// <param name="Turns">A page of its requests, the oldest first.</param>
 /// <param name="Earlier">For <c>before</c> of the turns before these; absent when these are the first.</param>
 internal sealed record SessionView(
@@ -64,6 +65,7 @@ internal sealed record SessionView(
     IReadOnlyList<SessionModelView> Models,
     IReadOnlyList<DepartureView> Left,
     IReadOnlyList<string> LocalOnly,
+    long Drafts,
     IReadOnlyList<TurnView> Turns,
     string? Earlier)
 {
@@ -76,6 +78,7 @@ internal sealed record SessionView(
         [.. session.Models.Select(model => new SessionModelView(model.Upstream, model.Model, model.Tier, model.PaidBy, model.DurationMs, SessionTotalsView.Of(model.Totals)))],
         [.. session.Left.Select(left => new DepartureView(left.Host, left.Upstream, left.Calls, left.SentBytes))],
         session.LocalOnly,
+        session.Drafts,
         [.. session.Turns.Select(turn => new TurnView(RequestView.Of(turn.Request), turn.Drafts, turn.SentBytes))],
         session.Earlier is { } earlier ? RequestIds.Format(earlier) : null);
 }

@@ -83,7 +83,7 @@ internal sealed partial class LedgerQueries
         if (earlier) turns.RemoveAt(limit);
         turns.Reverse();
         return new SessionDetail(
-            kept, turns.Select(turn => turn.Request.Client).LastOrDefault(client => client is not null), first, last, Models(database, rows, session), Left(database, rows, session, local), LocalOnly(database, rows, session), turns,
+            kept, turns.Select(turn => turn.Request.Client).LastOrDefault(client => client is not null), first, last, Models(database, rows, session), Left(database, rows, session, local), LocalOnly(database, rows, session), Drafts(database, session), turns,
             earlier ? turns[0].Request.Id : null);
     }
 
@@ -126,6 +126,12 @@ internal sealed partial class LedgerQueries
         statement.Bind(session);
         while (statement.Step()) reasons.Add(rows.Name(statement.Int64(0)) ?? "");
         return reasons;
+    }
+
+    private static long Drafts(SqliteDatabase database, long session)
+    {
+        using var statement = database.Prepare(LedgerSql.SessionDrafts);
+        return statement.Bind(session).Step() ? statement.Int64(0) : 0;
     }
 
     private static SessionTotals Totals(SqliteStatement s, int first) => new()

@@ -84,6 +84,7 @@ internal sealed record SessionTotals
 /// <param name="Models">What answered, the most requests first; requests that run are among them without figures.</param>
 /// <param name="Left">What left this machine, the most bytes first.</param>
 /// <param name="LocalOnly">Why requests of it had to stay.</param>
+/// <param name="Drafts">Drafts that were not shown, of all its requests.</param>
 /// <param name="Turns">A page of its requests, the oldest first.</param>
 /// <param name="Earlier">For the page before; null when these are the first.</param>
 internal sealed record SessionDetail(
@@ -94,6 +95,7 @@ internal sealed record SessionDetail(
     IReadOnlyList<SessionModel> Models,
     IReadOnlyList<SessionDeparture> Left,
     IReadOnlyList<string> LocalOnly,
+    long Drafts,
     IReadOnlyList<SessionTurn> Turns,
     long? Earlier);
 

@@ -205,7 +205,7 @@ public sealed class RequestsEndpointsTests
     {
         const string name = "a/b %2F?#\u00e9";
         await using var gateway = await TestGateway.StartAsync("{}");
-        for (var i = 0; i < 5; i++) Serve(gateway, model: i < 3 ? "a" : "b", session: name, cost: 0.25m, sent: 100);
+        for (var i = 0; i < 5; i++) Serve(gateway, model: i < 3 ? "a" : "b", session: name, cost: 0.25m, sent: 100, outcome: i == 0 ? Outcomes.RejectedDraft : Outcomes.Ok);
         Serve(gateway, model: "c", session: "other");
         await gateway.Parts.Ledger.FlushAsync(gateway.Cancel);
 
@@ -220,6 +220,8 @@ public sealed class RequestsEndpointsTests
         Assert.Null(before["earlier"]);
         Assert.Equal(500, Assert.Single(latest["left"]!.AsArray())!["sentBytes"]!.GetValue<int>());
         Assert.Equal([3, 2], latest["models"]!.AsArray().Select(model => model!["totals"]!["requests"]!.GetValue<int>()));
+        // Of the whole session, not of the turns of the page.
+        Assert.Equal(1, latest["drafts"]!.GetValue<int>());
         using var missing = await gateway.AdminAsync(HttpMethod.Get, "/admin/sessions/nobody");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
 

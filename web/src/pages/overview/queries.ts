@@ -1,8 +1,6 @@
-import { useEffect, useRef } from 'react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, data, type Schemas } from '../../api/client';
-import { useFeed, usePacedFeed } from '../../api/feed';
-import { paced, type Paced } from '../../api/paced';
+import { usePacedFeed } from '../../api/feed';
 
 export const ranges = [
   { value: 'today', label: 'Today' },
@@ -41,14 +39,7 @@ const settle = 2_000;
 /** What ran where; kept up to date as requests end. */
 export function useOverview(range: Range) {
   const queries = useQueryClient();
-  const ended = useRef<Paced>(undefined);
-  useEffect(() => {
-    const own = (ended.current = paced(() => queries.invalidateQueries({ queryKey: ['overview'] }), settle, settle));
-    return own.stop;
-  }, [queries]);
-  useFeed('request', (news) => {
-    if ((news as Schemas['FeedNews'] | null)?.request?.phase === 'ended') ended.current?.();
-  });
+  usePacedFeed(['request'], () => queries.invalidateQueries({ queryKey: ['overview'] }), settle, settle, (news) => (news as Schemas['FeedNews'] | null)?.request?.phase === 'ended');
   return useQuery({
     queryKey: ['overview', range],
     queryFn: async ({ signal }) => (await data(api.GET('/admin/overview', { params: { query: { range } }, signal }))) as unknown as OverviewData,

@@ -39,7 +39,7 @@ function Bars({ attempts, request }: { attempts: Attempt[]; request: Schemas['Re
               </div>
               <svg className={css.track} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                 {ticks.map((tick) => <line key={tick.ms} x1={tick.at} x2={tick.at} y1="0" y2="10" className={css.grid} />)}
-                <rect x={bar.left} width={bar.width} y="2" height="6" className={`${css.bar} ${css[`tier${attempt.tier ?? 0}`] ?? ''} ${how.look === 'bad' ? css.failed : ''}`} />
+                <rect x={bar.left} width={bar.width} y="2" height="6" className={`${css.bar} ${attempt.tier == null ? '' : css[`tier${attempt.tier}`]} ${how.look === 'bad' ? css.failed : ''}`} />
                 <rect x={bar.left} width={bar.silent} y="2" height="6" className={css.silent} />
                 {bar.gap && <rect x={bar.gap.at} width={bar.gap.width} y="3.4" height="3.2" className={css.gap}><title>{silence(attempt)}</title></rect>}
                 {bar.marks.map((mark) => <line key={mark.what} x1={mark.at} x2={mark.at} y1="0" y2="10" className={mark.what === 'first byte' ? css.firstByte : css.firstContent}><title>{`${mark.what} after ${milliseconds(mark.afterMs)}`}</title></line>)}

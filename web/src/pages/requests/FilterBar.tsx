@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { SearchBox } from '../../ui/SearchBox';
 import type { Schemas } from '../../api/client';
-import { outcome } from './words';
+import { gotAnswer, outcome } from './words';
 import type { FilterName, Filters } from './filters';
 import { useFacets } from './queries';
 import css from './FilterBar.module.css';
@@ -37,7 +37,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
         <div className={css.menus}>
           <Menu name="since" label="Time" value={filters.since ?? ''} onChange={onChange} options={spans} any="Any time" />
           <Menu name="where" label="Answered" value={filters.where ?? ''} onChange={onChange} options={[['local', 'Locally'], ['cloud', 'In the cloud']]} any="Anywhere" />
-          {menu('outcome', 'Outcome', facets && [{ value: 'failed', requests: facets.outcomes.filter(({ value }) => !['ok', 'truncated', 'client_cancelled', 'open'].includes(value)).reduce((sum, { requests }) => sum + requests, 0) }, ...facets.outcomes], (value) => outcome(value).words)}
+          {menu('outcome', 'Outcome', facets && [{ value: 'failed', requests: facets.outcomes.filter(({ value }) => !gotAnswer(value)).reduce((sum, { requests }) => sum + requests, 0) }, ...facets.outcomes], (value) => outcome(value).words)}
           {menu('client', 'Client', facets?.clients)}
           {menu('app', 'Application', facets?.apps)}
           {menu('model', 'Model', facets?.models)}

@@ -28,6 +28,12 @@ const outcomes: Record<string, { words: string; look: Look; means: string }> = {
 /** How a request ended, in words. */
 export const outcome = (name: string) => outcomes[name] ?? { words: name, look: 'plain' as const, means: name };
 
+// What the API's filter "failed" leaves out.
+const served = new Set(['ok', 'truncated', 'client_cancelled', 'open']);
+
+/** Whether an outcome is an answer, or may still become one. */
+export const gotAnswer = (name: string): boolean => served.has(name);
+
 /** What it cost; says so when that is not known or a plan covered it. */
 export function cost(row: Pick<Row, 'costGap' | 'paidBy' | 'spend' | 'outcome'>): string {
   if (row.outcome === 'open') return '–';

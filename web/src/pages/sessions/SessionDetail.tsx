@@ -32,7 +32,7 @@ export function SessionDetail({ id }: { id: string }) {
       {query.isPending && <p role="status">Loading the session…</p>}
       {session && (
         <div className={css.page}>
-          <Summary session={session} turns={turns} />
+          <Summary session={session} />
           <Card title="Turns" note="Each bar is a turn, in their order. Its hue is the tier that answered; a dot marks a draft that was not shown, red a turn without an answer." actions={<Segments label="Height shows" options={measures} value={by} onChange={setBy} />}>
             {query.hasNextPage && <p className={css.earlier}><Button small busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Show earlier turns</Button></p>}
             <Strip turns={turns} by={by} />
@@ -51,17 +51,16 @@ export function SessionDetail({ id }: { id: string }) {
   );
 }
 
-function Summary({ session, turns }: { session: Schemas['SessionView']; turns: readonly Turn[] }) {
+function Summary({ session }: { session: Schemas['SessionView'] }) {
   const sum = (of: (model: Schemas['SessionModelView']) => number) => session.models.reduce((total, model) => total + of(model), 0);
   const [spend, plan, asked, actual] = [sum((model) => model.totals.spend), sum((model) => model.totals.planValue), sum((model) => model.totals.asked), sum((model) => model.totals.actual)];
-  const escalations = turns.reduce((total, turn) => total + turn.drafts, 0);
   const figures: [string, string, string][] = [
     ['Requests', count(sum((model) => model.totals.requests)), 'All of the session'],
     ['Spent', plan > 0 && spend === 0 ? 'plan' : dollars(spend), plan > 0 ? `Billed per token; and ${dollars(plan)} list value covered by a subscription` : 'Billed per token'],
     ['Saved', asked === 0 && actual === 0 ? '–' : dollars(asked - actual), `What was asked for would have cost ${dollars(asked)}; it cost ${dollars(actual)}`],
-    ['From cache', percent(cacheShare(turns)), 'Share of the prompt tokens of the turns shown that a cache had'],
+    ['From cache', percent(cacheShare(session.models.map((model) => model.totals.tokens))), 'Share of all its prompt tokens that a cache had'],
     ['Kept local', short(sum((model) => model.totals.cloudTokensAvoided)), 'Tokens that would have gone to the cloud and did not'],
-    ['Escalations', count(escalations), 'Drafts of the turns shown that were checked and not shown, or were too slow'],
+    ['Escalations', count(session.drafts), 'Drafts that were checked and not shown, or were too slow'],
     ['Time', milliseconds(sum((model) => model.durationMs)), 'All requests together'],
   ];
   return (

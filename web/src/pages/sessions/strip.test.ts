@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cacheShare, failed, heights, size, type Turn } from './strip';
+import { answerers, cacheShare, failed, heights, size, type Turn } from './strip';
 
 const turn = (spend: number, tokens: Partial<Turn['request']['tokens']> = {}, outcome = 'ok') =>
   ({ drafts: 0, sentBytes: 0, request: { spend, planValue: 0, electricity: 0, durationMs: spend * 1000, outcome, tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0, ...tokens } } }) as Turn;
@@ -17,8 +17,19 @@ describe('the strip of turns', () => {
   });
 
   it('tells the share of the prompt that came from a cache', () => {
-    expect(cacheShare([turn(0, { input: 10, cacheRead: 80, cacheWrite: 10 }), turn(0)])).toBe(0.8);
-    expect(cacheShare([turn(0)])).toBeNull();
+    expect(cacheShare([turn(0, { input: 10, cacheRead: 80, cacheWrite: 10 }).request.tokens, turn(0).request.tokens])).toBe(0.8);
+    expect(cacheShare([turn(0).request.tokens])).toBeNull();
+  });
+
+  it('gives letters to models that share a hue, and to no other', () => {
+    const by = (model: string, tier: number | null): Turn => ({ ...turn(1), request: { ...turn(1).request, upstream: 'up', model, tier } }) as Turn;
+    expect(answerers([by('large', 2), by('small', 0), by('other', 2), by('large', 2), by('alone', null)])).toEqual([
+      { address: 'up/small', tier: 0 },
+      { address: 'up/large', tier: 2, letter: 'A' },
+      { address: 'up/other', tier: 2, letter: 'B' },
+      { address: 'up/alone', tier: null },
+    ]);
+    expect(answerers([turn(1)])).toEqual([]);
   });
 
   it('knows what got no answer', () => {

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client';
+import { answeredBy, gotAnswer } from '../requests/words';
 
 export type Turn = Schemas['TurnView'];
 export type Measure = 'cost' | 'tokens' | 'time';
@@ -17,18 +18,41 @@ export function heights(turns: readonly Turn[], by: Measure, floor = 0.06): numb
   return turns.map((turn) => (most === 0 ? floor : Math.max(floor, Math.sqrt(size(turn, by) / most))));
 }
 
-const served = new Set(['ok', 'truncated', 'client_cancelled', 'open']);
-
 /** It got no answer. */
-export const failed = ({ request }: Turn): boolean => !served.has(request.outcome);
+export const failed = ({ request }: Turn): boolean => !gotAnswer(request.outcome);
 
-/** The share of all prompt tokens that came from a cache; null without prompt tokens. */
-export function cacheShare(turns: readonly Turn[]): number | null {
-  let [read, all] = [0, 0];
-  for (const { request: { tokens } } of turns) {
+/** The share of prompt tokens that came from a cache; null without prompt tokens. */
+export function cacheShare(all: readonly Schemas['TokensView'][]): number | null {
+  let [read, prompt] = [0, 0];
+  for (const tokens of all) {
     read += tokens.cacheRead;
-    all += tokens.input + tokens.cacheRead + tokens.cacheWrite;
+    prompt += tokens.input + tokens.cacheRead + tokens.cacheWrite;
   }
 
-  return all === 0 ? null : read / all;
+  return prompt === 0 ? null : read / prompt;
 }
+
+/** A model of the strip. */
+export interface Answerer {
+  address: string;
+  tier: number | null;
+  /** What tells it from others of its tier, which have the same hue; absent where it is alone. */
+  letter?: string;
+}
+
+/** Who answered the turns: by tier, and within it the first to answer first. */
+export function answerers(turns: readonly Turn[]): Answerer[] {
+  const found = new Map<string, Answerer>();
+  for (const { request } of turns) {
+    const address = answeredBy(request);
+    if (address && !found.has(address)) found.set(address, { address, tier: request.tier ?? null });
+  }
+
+  const all = [...found.values()];
+  let next = 0;
+  return all
+    .sort((left, right) => (left.tier ?? 9) - (right.tier ?? 9))
+    .map((one) => (all.filter((other) => other.tier === one.tier).length > 1 ? { ...one, letter: letters[next++ % letters.length]! } : one));
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
