@@ -22,7 +22,7 @@ internal static class DemoBody
             if (request.IsTitle) Title(writer);
             writer.WriteStartArray("messages"u8);
             if (request.Session is not null && !request.IsTitle) Session(writer, request);
-            else Message(writer, SimulatedText.Prompt(request.What, request.Input, request.Output), request.IsChat, cached: false);
+            else Message(writer, "user"u8, SimulatedText.Prompt(request.What, request.Input, request.Output), request.IsChat, cached: false);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -30,18 +30,20 @@ internal static class DemoBody
         return buffer.WrittenSpan.ToArray();
     }
 
-    // The conversation so far, then the new turn; together exactly the tokens of the request.
+    // The conversation so far, then the new turn; together exactly the tokens of the request. What is asked now stands alone, as a
+    // client sends it: the decision reads the last words.
     private static void Session(Utf8JsonWriter writer, DemoRequest request)
     {
-        const int Opening = 1_600;
-        Message(writer, SimulatedText.Prompt($"Session {request.Session}: you are a coding agent in this repository.", Opening, 1), request.IsChat, cached: false);
-        Message(writer, SimulatedText.Prompt(request.What, request.Input - Opening, request.Output), request.IsChat, cached: true);
+        const int Opening = 1_600, Turn = 48;
+        Message(writer, "user"u8, SimulatedText.Prompt($"Session {request.Session}: you are a coding agent in this repository.", Opening, 1), request.IsChat, cached: false);
+        Message(writer, "assistant"u8, SimulatedText.Reply("the conversation", request.Input - Opening - Turn), request.IsChat, cached: false);
+        Message(writer, "user"u8, SimulatedText.Prompt(request.What, Turn, request.Output), request.IsChat, cached: true);
     }
 
-    private static void Message(Utf8JsonWriter writer, string text, bool isChat, bool cached)
+    private static void Message(Utf8JsonWriter writer, ReadOnlySpan<byte> role, string text, bool isChat, bool cached)
     {
         writer.WriteStartObject();
-        writer.WriteString("role"u8, "user"u8);
+        writer.WriteString("role"u8, role);
         if (isChat)
         {
             writer.WriteString("content"u8, text);

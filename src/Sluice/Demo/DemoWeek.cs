@@ -5,6 +5,9 @@ internal static class DemoWeek
 {
     private const string Sonnet = "claude-sonnet-5", Opus = "claude-opus-4-8", Haiku = "claude-haiku-4-5";
 
+    // One less than it takes to keep requests away from the server, for pauses run on the real clock: a day goes by while one lasts.
+    private const int OutageLength = Sluice.Gateway.Upstreams.Health.Breaker.ConsecutiveFailures - 1;
+
     private static readonly string[] Small =
     [
         "Rename maxTries to attempts", "Add the missing null check", "Sort these imports", "Fix the typo in the README", "Write a test for ParsePort", "Add a doc comment to Retry",
@@ -48,8 +51,9 @@ internal static class DemoWeek
 
         moments.RemoveAll(moment => moment.At >= now);
         var ordered = moments.OrderBy(moment => moment.At).ToList();
-        // The laptop's server was away for a little while yesterday: what was asked then went on to the cloud.
-        for (var (at, left) = (ordered.FindIndex(moment => moment.At > now.AddHours(-26)), 5); at >= 0 && at < ordered.Count && left > 0; at++, left--) ordered[at] = ordered[at] with { Outage = true };
+        // The laptop's server was away for a little while on the day before: what was asked then went on to the cloud.
+        var midnight = new DateTimeOffset(today, zone.GetUtcOffset(today));
+        for (var (at, left) = (Math.Max(0, ordered.FindIndex(moment => moment.At >= midnight) - 20), OutageLength); at < ordered.Count && left > 0; at++, left--) ordered[at] = ordered[at] with { Outage = true };
         return ordered;
 
         DateTimeOffset Local(DateTime time) => new(time, zone.GetUtcOffset(time));

@@ -16,6 +16,8 @@ internal static partial class SimulatedText
     /// <summary>How it refuses.</summary>
     public const string Refusal = "I'm sorry, but I can't help with that. [simulated reply of the demo]";
 
+    private const string End = "\n    // That is all of it.\n";
+
     /// <summary>Tokens of a text.</summary>
     public static int Tokens(long characters) => (int)((characters + CharactersPerToken - 1) / CharactersPerToken);
 
@@ -24,7 +26,12 @@ internal static partial class SimulatedText
         Pad(string.Create(CultureInfo.InvariantCulture, $"{task}\nReply in {replyTokens} tokens.\n\n"), tokens);
 
     /// <summary>A reply of exactly so many tokens. Its first words say what it is, which takes sixteen.</summary>
-    public static string Reply(string model, int tokens) => Pad($"[simulated reply of the demo, not of {model}]\n", tokens);
+    public static string Reply(string model, int tokens)
+    {
+        var reply = Pad($"[simulated reply of the demo, not of {model}]\n", tokens);
+        // It ends where a reply ends: one that breaks off would be doubted.
+        return reply.Length > 3 * End.Length ? string.Concat(reply.AsSpan(0, reply.Length - End.Length), End) : reply;
+    }
 
     /// <summary>How long a reply the prompt asks for.</summary>
     public static int ReplyTokens(string prompt) => AskedLength().Match(prompt) is { Success: true } match ? int.Parse(match.Groups["tokens"].ValueSpan, CultureInfo.InvariantCulture) : 40;

@@ -18,7 +18,8 @@ public sealed class DemoWeekTests
         Assert.True(week.Count is > 200 and < 1_500, $"{week.Count}");
         Assert.Equal(week.OrderBy(one => one.At), week);
         Assert.True(week[^1].At < now && week[0].At > now.AddDays(-7));
-        Assert.Equal(5, week.Count(one => one.Outage));
+        Assert.Equal(4, week.Count(one => one.Outage));
+        Assert.All(week.Where(one => one.Outage), one => Assert.True(one.At < now.AddHours(-1)));
         Assert.Equal(["ci", "claude", "opencode"], week.Select(one => one.Request.Client).Distinct().Order());
         Assert.Contains(week, one => one.Request.IsTitle);
         Assert.Contains(week, one => one.Request.What.Contains(SimulatedText.TooHard, StringComparison.Ordinal));

@@ -18,5 +18,5 @@ function Wait({ what }: { what: string }) {
     const timer = setTimeout(() => show(true), 250);
     return () => clearTimeout(timer);
   }, []);
-  return <p role="status" hidden={!shown}>Loading {what}…</p>;
+  return <div aria-busy="true"><p role="status" hidden={!shown}>Loading {what}…</p></div>;
 }

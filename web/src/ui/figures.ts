@@ -15,12 +15,12 @@ export function short(value?: number | null): string {
   return whole.format(value);
 }
 
-/** $1,234.50, $0.0042, $0: cents, and below a dollar what is not nothing. */
+/** $1,234.50, $0.420, $0.00420, $0: cents, and below a dollar what is not nothing; figures of one size have as many places. */
 export function dollars(value?: number | null): string {
   if (value == null) return none;
   const size = Math.abs(value);
   const digits = size === 0 ? 0 : size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
-  return `${value < 0 ? '−' : ''}$${size.toLocaleString('en-US', { minimumFractionDigits: size >= 1 ? 2 : 0, maximumFractionDigits: digits })}`;
+  return `${value < 0 ? '−' : ''}$${size.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 /** 71 %, 0.4 %: of a share between 0 and 1. */

@@ -20,22 +20,22 @@ interface Series {
 const series: Record<Measure, { words: string; write: (value: number) => string; of: Series[] }> = {
   requests: {
     words: 'Requests by who answered them', write: count, of: [
-      { name: 'Local', colour: 'tier-0', of: (bucket) => bucket.localRequests },
-      { name: 'Cloud', colour: 'tier-2', of: (bucket) => bucket.cloudRequests },
-      { name: 'Nobody', colour: 'line-strong', of: (bucket) => bucket.nobodysRequests },
+      { name: 'Local', colour: 'local', of: (bucket) => bucket.localRequests },
+      { name: 'Cloud', colour: 'cloud', of: (bucket) => bucket.cloudRequests },
+      { name: 'Nobody', colour: 'bad', of: (bucket) => bucket.nobodysRequests },
     ],
   },
   tokens: {
     words: 'Tokens by where they were processed', write: short, of: [
-      { name: 'Local', colour: 'tier-0', of: (bucket) => bucket.localTokens },
-      { name: 'Cloud', colour: 'tier-2', of: (bucket) => bucket.cloudTokens },
+      { name: 'Local', colour: 'local', of: (bucket) => bucket.localTokens },
+      { name: 'Cloud', colour: 'cloud', of: (bucket) => bucket.cloudTokens },
     ],
   },
   dollars: {
     words: 'Dollars spent, list value of subscriptions, and saved against what was asked for', write: dollars, of: [
-      { name: 'Saved', colour: 'tier-0', of: (bucket) => bucket.saved },
-      { name: 'Spent', colour: 'tier-2', of: (bucket) => bucket.spend },
-      { name: 'List value of plans', colour: 'tier-1', of: (bucket) => bucket.planValue },
+      { name: 'Saved', colour: 'local', of: (bucket) => bucket.saved },
+      { name: 'Spent', colour: 'cloud', of: (bucket) => bucket.spend },
+      { name: 'List value of plans', colour: 'plan', of: (bucket) => bucket.planValue },
     ],
   },
 };
@@ -63,7 +63,7 @@ function chart(shown: Series[], buckets: Bucket[], unit: string, zone: string, s
     animation: false,
     textStyle: { fontFamily: 'inherit' },
     grid: { left: 4, right: 8, top: 36, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: { color: colours('ink-2') }, itemWidth: 12, itemHeight: 12 },
+    legend: { top: 0, left: 0, textStyle: { color: colours('ink-2') }, itemWidth: 12, itemHeight: 12, itemGap: 16 },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (value: number) => write(value), backgroundColor: colours('raised'), borderColor: line, textStyle: { color: colours('ink') }, renderMode: 'richText' },
     xAxis: { type: 'category', data: buckets.map((bucket) => bucketName(bucket, unit, zone)), axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink, hideOverlap: true } },
     yAxis: { type: 'value', axisLabel: { color: ink, formatter: (value: number) => write(value) }, splitLine: { lineStyle: { color: line } } },

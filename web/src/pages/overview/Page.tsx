@@ -49,9 +49,9 @@ function Filled({ view, stale }: { view: OverviewData; stale: boolean }) {
       <div className={css.columns}>
         <Tiers view={view} />
         <Windows view={view} />
+        <Caches view={view} />
         <Models view={view} />
         <Shares view={view} />
-        <Caches view={view} />
       </div>
     </div>
   );

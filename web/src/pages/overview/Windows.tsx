@@ -4,7 +4,7 @@ import { Empty } from '../../ui/Empty';
 import { Info } from '../../ui/Info';
 import { ago, count, dollars, percent, time } from '../../ui/figures';
 import type { OverviewData } from './queries';
-import { elapsedShare } from './words';
+import { elapsedShare, paceWords } from './words';
 import css from './Overview.module.css';
 
 /** The vendors' limits and the user's budgets: how much is used, how far the window is, when it would run out. */
@@ -24,8 +24,8 @@ export function Windows({ view }: { view: OverviewData }) {
             <Bar used={window.used ?? 0} mark={markOf(view, account.upstream, window, now)} late={window.runsOut != null} label={`${account.upstream} ${window.name} window`} />
             <p className={css.faint}>
               {window.runsOut != null ? <Badge look="warn">runs out {time(window.runsOut)}</Badge> : window.used != null && <Badge look="good">lasts</Badge>}
-              {window.resets != null && ` renewed ${time(window.resets)}`}; told {ago(account.readAt, now)}
-              {window.shift != null && window.shift !== 0 && `; pacing moves the thresholds by ${window.shift}`}
+              {window.resets != null && ` renews ${time(window.resets)}`}; told {ago(account.readAt, now)}
+              {window.shift != null && window.shift !== 0 && `; ${paceWords(window.shift)}`}
             </p>
           </li>
         ))}
@@ -37,7 +37,7 @@ export function Windows({ view }: { view: OverviewData }) {
             </div>
             <Bar used={budget.dollars != null ? budget.spentDollars / budget.dollars : budget.spentTokens / (budget.tokens || 1)} mark={elapsedShare(budget.start, budget.end, now)} late={budget.reached || budget.runsOut != null} label={budget.name} />
             <p className={css.faint}>
-              {budget.reached ? <Badge look="bad">{budget.then === 'refuse' ? 'used up: requests are refused' : 'used up: only local models answer'}</Badge> : budget.runsOut != null ? <Badge look="warn">runs out {time(budget.runsOut)}</Badge> : <Badge look="good">lasts</Badge>} renewed {time(budget.end)}
+              {budget.reached ? <Badge look="bad">{budget.then === 'refuse' ? 'used up: requests are refused' : 'used up: only local models answer'}</Badge> : budget.runsOut != null ? <Badge look="warn">runs out {time(budget.runsOut)}</Badge> : <Badge look="good">lasts</Badge>} renews {time(budget.end)}
             </p>
           </li>
         ))}

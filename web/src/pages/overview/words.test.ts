@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OverviewData } from './queries';
-import { bucketName, elapsedShare, headline, list, phaseWords, saved, stretch } from './words';
+import { bucketName, elapsedShare, headline, list, paceWords, phaseWords, saved, stretch } from './words';
 import { rangeOf } from './queries';
 
 const view = (more: object, total: object = {}) => ({
@@ -12,7 +12,7 @@ const view = (more: object, total: object = {}) => ({
 
 describe('headline', () => {
   it('is made of the figures', () => expect(headline(view({}))).toBe('Today 214 requests: 71 % stayed on this machine, $3.42 spent and $11.80 saved against what was asked for.'));
-  it('says when routing made it dearer', () => expect(headline(view({}, { asked: { baseline: 1, actual: 1.5, saved: -0.5 } }))).toContain('$0.5 dearer than what was asked for'));
+  it('says when routing made it dearer', () => expect(headline(view({}, { asked: { baseline: 1, actual: 1.5, saved: -0.5 } }))).toContain('$0.500 dearer than what was asked for'));
   it('leaves out a saving that there is no baseline for', () => expect(headline(view({}, { asked: { baseline: 0, actual: 0, saved: 0 } }))).toBe('Today 214 requests: 71 % stayed on this machine and $3.42 spent.'));
   it('keeps list value apart from dollars', () => expect(headline(view({}, { planValue: 4 }))).toContain('$4.00 of list value on subscriptions'));
   it('says so when there was nothing', () => expect(headline(view({ range: '7d' }, { requests: 0 }))).toBe('In the last 7 days: no requests.'));
@@ -28,6 +28,7 @@ describe('words', () => {
     expect(bucketName({ start: '2026-11-20T23:00:00Z' }, 'day', 'Europe/Berlin')).toContain('21 Nov');
     expect(bucketName({ start: '2026-11-20T12:00:00Z' }, 'day', 'No/Zone')).toContain('20 Nov');
   });
+  it('says what pacing does', () => expect([paceWords(-1.79), paceWords(0.53)]).toEqual(['pacing: thresholds −1.8, so more may go to dearer models', 'pacing: thresholds +0.5, so more stays on cheaper models']));
   it('says what a request does', () => expect([phaseWords({ phase: 'queued', ahead: 2 }), phaseWords({ phase: 'queued', ahead: 0 }), phaseWords({ phase: 'writing' })]).toEqual(['waits, 2 ahead', 'waits, next in line', 'writes']));
   it('knows how much of a window is over', () => {
     expect(elapsedShare('2026-11-20T10:00:00Z', '2026-11-20T15:00:00Z', new Date('2026-11-20T11:00:00Z'))).toBeCloseTo(0.2);

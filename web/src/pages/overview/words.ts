@@ -68,3 +68,7 @@ export function elapsedShare(start: string | number | Date, end: string | number
   const [from, to] = [new Date(start).getTime(), new Date(end).getTime()];
   return to > from ? Math.min(1, Math.max(0, (now.getTime() - from) / (to - from))) : undefined;
 }
+
+/** What pacing makes of a window: thresholds are scores of 1 to 10, and higher ones keep more turns on cheaper models. */
+export const paceWords = (shift: number): string =>
+  `pacing: thresholds ${shift < 0 ? '−' : '+'}${Math.abs(shift).toFixed(1)}, ${shift < 0 ? 'so more may go to dearer models' : 'so more stays on cheaper models'}`;

@@ -46,7 +46,7 @@ export function Chart({ label, height, option, table }: Props) {
   }, [library, option, theme]);
 
   return (
-    <figure className={css.chart}>
+    <figure className={css.chart} aria-busy={(!library && !failed) || undefined}>
       {failed
         ? <Note look="warn" title="The chart cannot be drawn.">Its program could not be loaded: was Sluice updated meanwhile? Load the page again.{table && ' Its figures are below.'}</Note>
         : <div ref={box} role="img" aria-label={label} style={{ height }} />}
