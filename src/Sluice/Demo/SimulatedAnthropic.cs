@@ -76,8 +76,8 @@ internal sealed class SimulatedAnthropic : SimulatedServer
         {
             var (window, week) = (second / FiveHours, second / Week);
             _used = (window, _used.Window == window ? _used.Requests + 1 : 1, week, _used.Week == week ? _used.InWeek + 1 : 1);
-            Tell("5h", Math.Min(0.97, _used.Requests / 60.0), (window + 1) * FiveHours);
-            Tell("7d", Math.Min(0.9, _used.InWeek / 600.0), (week + 1) * Week);
+            Tell("5h", Math.Min(0.97, _used.Requests / 45.0), (window + 1) * FiveHours);
+            Tell("7d", Math.Min(0.9, _used.InWeek / 350.0), (week + 1) * Week);
         }
 
         http.Response.Headers["anthropic-ratelimit-unified-status"] = "allowed";

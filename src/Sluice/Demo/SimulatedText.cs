@@ -16,7 +16,7 @@ internal static partial class SimulatedText
     /// <summary>How it refuses.</summary>
     public const string Refusal = "I'm sorry, but I can't help with that. [simulated reply of the demo]";
 
-    private const string End = "\n    // That is all of it.\n";
+    private const string End = "    // That is all of it.\n";
 
     /// <summary>Tokens of a text.</summary>
     public static int Tokens(long characters) => (int)((characters + CharactersPerToken - 1) / CharactersPerToken);
@@ -30,7 +30,8 @@ internal static partial class SimulatedText
     {
         var reply = Pad($"[simulated reply of the demo, not of {model}]\n", tokens);
         // It ends where a reply ends: one that breaks off would be doubted.
-        return reply.Length > 3 * End.Length ? string.Concat(reply.AsSpan(0, reply.Length - End.Length), End) : reply;
+        var whole = reply.Length > 3 * End.Length ? reply.LastIndexOf('\n', reply.Length - End.Length - 1) : -1;
+        return whole < 0 ? reply : string.Concat(reply.AsSpan(0, whole + 1), new string(' ', reply.Length - whole - 1 - End.Length), End);
     }
 
     /// <summary>How long a reply the prompt asks for.</summary>

@@ -57,6 +57,9 @@ export function OverTime({ view }: { view: OverviewData }) {
   );
 }
 
+// The marks of an axis are round: $0.5, not $0.500.
+const mark = (value: number, write: (value: number) => string) => (write === dollars ? `${value < 0 ? '−' : ''}$${Number(Math.abs(value).toPrecision(3))}` : write(value));
+
 function chart(shown: Series[], buckets: Bucket[], unit: string, zone: string, stacked: boolean, write: (value: number) => string, colours: Colours) {
   const [ink, line] = [colours('ink-3'), colours('line')];
   return {
@@ -66,7 +69,7 @@ function chart(shown: Series[], buckets: Bucket[], unit: string, zone: string, s
     legend: { top: 0, left: 0, textStyle: { color: colours('ink-2') }, itemWidth: 12, itemHeight: 12, itemGap: 16 },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: (value: number) => write(value), backgroundColor: colours('raised'), borderColor: line, textStyle: { color: colours('ink') }, renderMode: 'richText' },
     xAxis: { type: 'category', data: buckets.map((bucket) => bucketName(bucket, unit, zone)), axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink, hideOverlap: true } },
-    yAxis: { type: 'value', axisLabel: { color: ink, formatter: (value: number) => write(value) }, splitLine: { lineStyle: { color: line } } },
+    yAxis: { type: 'value', axisLabel: { color: ink, formatter: (value: number) => mark(value, write) }, splitLine: { lineStyle: { color: line } } },
     series: shown.map((one) => ({ id: one.name, type: 'bar', name: one.name, stack: stacked ? 'all' : undefined, barMaxWidth: 28, data: buckets.map(one.of), itemStyle: { color: colours(one.colour) } })),
   };
 }
