@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { Shell } from './shell/Shell';
+import { Broken } from './shell/Broken';
 import { NotFound } from './shell/NotFound';
 import { Overview } from './pages/overview/Page';
 
@@ -26,7 +27,7 @@ const tree = root.addChildren([
   at('/settings', lazyRouteComponent(() => import('./pages/settings/Page'), 'Settings')),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', defaultErrorComponent: Broken, scrollRestoration: true });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -72,11 +72,18 @@ internal sealed class DashboardPage : IAsyncDisposable
         await Page.GotoAsync(link.Output.Trim());
     }
 
-    /// <summary>Goes to a page of the dashboard and waits until it has its heading.</summary>
+    /// <summary>Goes to a page of the dashboard and waits until what it shows is there.</summary>
     public async Task GoAsync(string path)
     {
         await Page.GotoAsync(path);
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits until the page has its heading and nothing of it is on its way any more: what waits for data is <c>aria-busy</c>.</summary>
+    public async Task ReadyAsync()
+    {
         await Page.Locator("h1").First.WaitForAsync();
+        await Page.WaitForFunctionAsync("() => document.querySelector('[aria-busy=\"true\"]') === null");
     }
 
     /// <summary>This page may say that on the console: a refusal that the test provokes.</summary>

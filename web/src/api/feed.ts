@@ -5,7 +5,7 @@ import { paced } from './paced';
 export type FeedEventName = 'status' | 'request' | 'local' | 'config' | 'problem' | 'missed';
 
 /** Whether what the page shows is kept up to date. */
-export type FeedState = 'connecting' | 'live' | 'lost';
+export type FeedState = 'connecting' | 'live' | 'lost' | 'resting';
 
 type Handler = (data: unknown) => void;
 
@@ -114,7 +114,7 @@ function rest(): void {
   if (document.hidden) {
     resting = setTimeout(() => {
       close();
-      become('lost');
+      become('resting');
     }, 30_000);
   } else if (!source) {
     // Somebody looks: nothing is waited for.
@@ -126,7 +126,7 @@ function rest(): void {
 function become(next: FeedState): void {
   if (next === state) return;
   // What happened while nobody listened is not told again.
-  if (next === 'live' && state === 'lost') for (const handler of [...handlers.get('missed')!]) handler(null);
+  if (next === 'live' && state !== 'connecting') for (const handler of [...handlers.get('missed')!]) handler(null);
   state = next;
   for (const watcher of watchers) watcher();
 }

@@ -1,4 +1,6 @@
-import { bytes, count } from '../ui/figures';
+import { useEffect, useState } from 'react';
+import { useFeedState } from '../api/feed';
+import { bytes, count, time } from '../ui/figures';
 import { Note } from '../ui/Note';
 import css from './Banners.module.css';
 import { useStatus } from './status';
@@ -6,9 +8,11 @@ import { useStatus } from './status';
 /** What a person must know on every page. */
 export function Banners() {
   const { data: status, error } = useStatus();
+  const lost = useLost();
   const notes = [
-    ...(status?.demo ? [{ key: 'demo', look: 'plain' as const, title: 'Simulated.', text: 'This is sluice demo: the model servers are stand-ins, the requests are scripted, every figure on these pages comes from them. The gateway, its decisions and the ledger are real.' }] : []),
-    ...(error ? [{ key: 'gone', look: 'bad' as const, title: 'No answer.', text: error.message }] : []),
+    ...(status?.demo ? [{ key: 'demo', look: 'plain' as const, title: 'A simulated week.', text: 'Stand-in models, scripted requests. The gateway, its decisions and the ledger are real.' }] : []),
+    ...(lost ? [{ key: 'gone', look: 'bad' as const, title: 'The gateway does not answer.', text: `What stands here is from ${time(lost)}; it goes on by itself when the gateway is back. Is it running? Start it with: sluice serve` }]
+      : error ? [{ key: 'error', look: 'bad' as const, title: 'No answer.', text: error.message }] : []),
     ...(status?.problems ?? []).map((text) => ({ key: text, look: 'warn' as const, title: 'Configuration:', text })),
     ...(status?.ledger.degraded ? [{ key: 'ledger', look: 'bad' as const, title: 'The ledger is not being written.', text: status.ledger.problem ?? '' }] : []),
     ...(status?.routing.private ? [{ key: 'private', look: 'plain' as const, title: 'Private mode is on.', text: 'Nothing leaves this machine.' }] : []),
@@ -16,4 +20,17 @@ export function Banners() {
     ...(status && !status.promptLogging.on && status.promptLogging.stored > 0 ? [{ key: 'prompts', look: 'plain' as const, title: 'Prompts are not written down any more.', text: `${count(status.promptLogging.stored)} are still kept until their time is up; delete them with: sluice privacy forget-prompts` }] : []),
   ];
   return notes.length === 0 ? null : <div className={css.banners}>{notes.map((note) => <Note key={note.key} look={note.look} title={note.title}>{note.text}</Note>)}</div>;
+}
+
+// Since when nothing comes; a short break, such as a restart, is not worth a word.
+function useLost(): Date | undefined {
+  const state = useFeedState();
+  const [since, tell] = useState<Date>();
+  useEffect(() => {
+    if (state !== 'lost') return tell(undefined);
+    const at = new Date();
+    const timer = setTimeout(() => tell(at), 1_500);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return since;
 }

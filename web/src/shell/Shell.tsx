@@ -56,6 +56,6 @@ function LoggedIn() {
 
 function Connection() {
   const state = useFeedState();
-  return <span className={css.connection} data-state={state} role="status">{state === 'live' ? 'Live' : state === 'lost' ? 'Connection lost: trying again' : 'Connecting'}</span>;
+  return <span className={css.connection} data-state={state} role="status">{state === 'live' ? 'Live' : state === 'lost' ? 'Not connected' : 'Connecting'}</span>;
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from './Button';
 import css from './Dialog.module.css';
 
@@ -16,9 +16,12 @@ interface Props {
 export function Dialog({ title, open, onClose, actions, wide, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    if (open && !dialog.current!.open) dialog.current!.showModal();
-    if (!open && dialog.current!.open) dialog.current!.close();
+  // Closed before it leaves the page, so that the focus goes back to where it came from, also when a page takes the whole dialog away.
+  useLayoutEffect(() => {
+    if (!open) return;
+    const shown = dialog.current!;
+    shown.showModal();
+    return () => shown.close();
   }, [open]);
   return (
     <dialog ref={dialog} className={wide ? css.wide : css.dialog} aria-labelledby={id} onClose={onClose} onCancel={(event) => { event.preventDefault(); onClose(); }}>

@@ -16,7 +16,7 @@ export function Figures({ view }: { view: OverviewData }) {
       {(total.planValue > 0 || total.askedOnPlan.baseline > 0) && (
         <Figure name="On subscriptions" how={`${how.planValue} ${how.askedOnPlan}`} value={dollars(total.planValue)} under={`list value, not spent; ${dollars(total.askedOnPlan.saved)} of it spared`} />
       )}
-      <Figure name="Below the dearest tier" how={how.dearest} value={dollars(total.dearest.saved)} under={compared(total.dearest)} />
+      <Figure name="Below dearest tier" how={how.dearest} value={dollars(total.dearest.saved)} under={compared(total.dearest)} />
       <Figure name="Stayed here" how={how.local} value={answered ? percent(requests.local / answered) : '–'} under={`${count(requests.local)} of ${count(answered)} requests; ${tokensInAll ? percent(tokens.local / tokensInAll) : '–'} of ${short(tokensInAll)} tokens`} />
       <Figure name="Read from caches" how={how.cache} value={percent(view.cache.share)} under={`${short(view.cache.read)} of ${short(view.cache.prompt)} cloud prompt tokens`} look={view.cache.alarms.length > 0 ? 'warn' : undefined} />
       <Figure name="Tokens a session" how={how.sessions} value={short(view.sessions.median)} under={view.sessions.count ? `median of ${count(view.sessions.count)}; nine of ten below ${short(view.sessions.ninetieth)}, most ${short(view.sessions.largest)}` : 'no sessions'} />

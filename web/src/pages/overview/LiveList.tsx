@@ -2,16 +2,17 @@ import { Link } from '@tanstack/react-router';
 import { TierBadge } from '../../ui/Badge';
 import { Card } from '../../ui/Card';
 import { count, milliseconds, short } from '../../ui/figures';
+import { named } from '../../ui/names';
 import { useLive, type LiveRequest } from './queries';
 import { phaseWords } from './words';
 import css from './Overview.module.css';
 
 /** What is happening now. */
 export function LiveList() {
-  const { data } = useLive();
+  const { data, error } = useLive();
   const running = data?.requests ?? [];
   return (
-    <Card title="Now" note={data ? (data.count === 0 ? 'Nothing runs.' : `${count(data.count)} running${data.count > running.length ? `, the ${running.length} oldest shown` : ''}`) : undefined} flush>
+    <Card title="Now" note={error ? `Not known: ${error.message}` : data ? (data.count === 0 ? 'Nothing runs.' : `${count(data.count)} running${data.count > running.length ? `, the ${running.length} oldest shown` : ''}`) : undefined} flush>
       {running.length > 0 && (
         <div className={css.scroll} tabIndex={0} role="region" aria-label="Running requests">
           <table className={css.table}>
@@ -21,14 +22,14 @@ export function LiveList() {
           </table>
         </div>
       )}
-      <p className={css.idle} role="status">{data && data.count > 0 && <span className="visually-hidden">{data.count} requests running</span>}</p>
+      <div className={css.idle} />
     </Card>
   );
 }
 
 const Running = ({ request }: { request: LiveRequest }) => (
   <tr>
-    <td><Link to="/requests/$id" params={{ id: request.id }}>{request.client ?? 'unnamed'}</Link> <span className={css.faint}>{request.kind}</span></td>
+    <td><Link to="/requests/$id" params={{ id: request.id }}>{named(request.client ?? '')}</Link> <span className={css.faint}>{request.kind}</span></td>
     <td>{request.model ? <>{request.tier != null && <TierBadge tier={request.tier} />} {request.model}</> : request.asked}{request.attempts > 1 && <span className={css.faint}> attempt {request.attempts}</span>}</td>
     <td><span className={css.phase} data-phase={request.phase}>{phaseWords(request)}</span></td>
     <td className={css.number}>{request.promptTokens == null ? '–' : `≈ ${short(request.promptTokens)}`}</td>

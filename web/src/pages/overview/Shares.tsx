@@ -4,6 +4,7 @@ import { Badge, TierBadge } from '../../ui/Badge';
 import { Card } from '../../ui/Card';
 import { Empty } from '../../ui/Empty';
 import { count, dollars, percent, short } from '../../ui/figures';
+import { named } from '../../ui/names';
 import { useStatus } from '../../shell/status';
 import type { OverviewData, Sums } from './queries';
 import css from './Overview.module.css';
@@ -42,7 +43,7 @@ export const Shares = ({ view }: { view: OverviewData }) => (
   <Card title="Clients" note="By what they cost, then by tokens" flush actions={<Link to="/clients">Clients</Link>}>
     <Ranking
       caption="Clients" head="Client" total={view.total} rest={view.clients.rest} others={view.clients.others}
-      rows={view.clients.rows.map((sums) => ({ key: sums.key, sums, name: <Link to="/requests" search={{ client: sums.key }}>{sums.key || 'unnamed'}</Link> }))}
+      rows={view.clients.rows.map((sums) => ({ key: sums.key, sums, name: <Link to="/requests" search={{ client: sums.key }}>{named(sums.key)}</Link> }))}
     />
   </Card>
 );

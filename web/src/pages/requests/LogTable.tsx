@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Badge, TierBadge } from '../../ui/Badge';
 import { count, dollars, milliseconds, short, time } from '../../ui/figures';
+import { named } from '../../ui/names';
 import type { Search } from '../../routes';
 import type { Row } from './rows';
 import { useWide } from './useScreen';
@@ -93,7 +94,7 @@ function Cells({ row, search, wide }: { row: Row; search: Search; wide: boolean 
   return (
     <>
       <span role="cell" className={css.time}><Link to="/requests/$id" params={{ id: row.id }} search={search} resetScroll={!wide} title={row.id}>{time(row.startedAt)}<span className="visually-hidden"> {row.id}</span></Link></span>
-      <span role="cell" className={css.from}><span className={css.name}>{row.app ?? row.client ?? 'unknown'}</span> <span className={css.dim}>{row.kind}</span></span>
+      <span role="cell" className={css.from}><span className={css.name}>{named(row.app ?? row.client ?? 'unknown')}</span> <span className={css.dim}>{row.kind}</span></span>
       <span role="cell" className={`${css.wide} ${css.dim}`} title={row.requestedModel ?? undefined}>{row.requestedModel ?? ''}</span>
       <span role="cell" className={css.model} title={model ?? undefined}>{row.tier != null && <TierBadge tier={row.tier} />} <span className={css.name}>{row.model ?? ''}</span></span>
       <span role="cell" className={`${css.widest} ${css.dim}`} title={row.route ?? undefined}>{row.route ?? ''}</span>

@@ -71,7 +71,7 @@ function Log({ selected }: { selected?: string }) {
               ? <Empty title="No request fits."><Button small onClick={() => go(withoutFilters)}>Show all</Button></Empty>
               : <Empty title="No requests yet.">Start a client through Sluice, such as <code>sluice run claude</code>, or try <Link to="/chat">Chat</Link>.</Empty>
           )}
-          <div className={css.foot} role="status">
+          <div className={css.foot} role="status" aria-busy={log.isPending || undefined}>
             {log.isFetching && !log.isPending ? 'Looking…' : log.isPending ? 'Loading requests…'
               : lastPage?.partial ? <>Looked back to {time(lastPage.searchedTo)}. <Button small onClick={() => void log.fetchNextPage()}>Look further back</Button></>
                 : rows.length > 0 && !log.hasNextPage ? 'That is all.' : ''}

@@ -47,7 +47,7 @@ export function DraftBar({ draft, changes, check, onRefused }: Props) {
   const result = replay.state?.result;
   return (
     <>
-      <div className={css.draftBar} role="region" aria-label="Draft">
+      <div className={css.draftBar} data-draft={changes ? true : undefined} role="region" aria-label="Draft">
         <span aria-live="polite">
           {changes
             ? <>{draft.moved && <span className={css.problem}>The file was changed: choose above. </span>}<strong>Draft: {count(lines.length)} {lines.length === 1 ? 'change' : 'changes'}.</strong> {problems.length > 0 && <span className={css.problem}>{problems[0]!.path ? `${problems[0]!.path}: ` : 'The file: '}{problems[0]!.message}{problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}</span>}</>

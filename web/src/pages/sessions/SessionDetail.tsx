@@ -29,7 +29,7 @@ export function SessionDetail({ id }: { id: string }) {
     <>
       <PageHead title="Session" about={<Link to="/sessions">All sessions</Link>} />
       {query.error && <Note look="bad" title="The session cannot be read." actions={<Button small onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</Note>}
-      {query.isPending && <p role="status">Loading the session…</p>}
+      {query.isPending && <p role="status" aria-busy="true">Loading the session…</p>}
       {session && (
         <div className={css.page}>
           <Summary session={session} />

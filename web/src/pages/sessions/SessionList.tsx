@@ -6,6 +6,7 @@ import { PageHead } from '../../ui/PageHead';
 import { SearchBox } from '../../ui/SearchBox';
 import { Segments } from '../../ui/Segments';
 import { ago, count, dollars, percent, short, time } from '../../ui/figures';
+import { named } from '../../ui/names';
 import type { Search } from '../../routes';
 import { useSessions } from './queries';
 import css from './SessionList.module.css';
@@ -32,7 +33,7 @@ export function SessionList() {
         <Segments label="Active within" options={spans} value={since} onChange={(value) => go((now) => ({ ...now, since: value }))} />
       </PageHead>
       {query.error && <Note look="bad" title="The sessions cannot be read." actions={<Button small onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</Note>}
-      {query.isPending && <p role="status">Loading sessions…</p>}
+      {query.isPending && <p role="status" aria-busy="true">Loading sessions…</p>}
       {query.isSuccess && rows.length === 0 && <Empty title={q ? 'No session fits.' : 'No sessions in this time.'}>Requests without a session are in the <Link to="/requests">log of requests</Link>.</Empty>}
       {rows.length > 0 && (
         <table className={css.table}>
@@ -44,7 +45,7 @@ export function SessionList() {
               const all = prompt + totals.tokens.output;
               return (
                 <tr key={session}>
-                  <th scope="row"><Link to="/sessions/$id" params={{ id: session }} className={css.name}>{session}</Link><span className={css.dim}>{client ?? 'unknown client'}, from {time(startedAt)}</span></th>
+                  <th scope="row"><Link to="/sessions/$id" params={{ id: session }} className={css.name}>{named(session)}</Link><span className={css.dim}>{client ?? 'unknown client'}, from {time(startedAt)}</span></th>
                   <td data-label="Last active" title={new Date(lastAt).toLocaleString('en-GB')}>{ago(lastAt)}</td>
                   <td data-label="Requests" className={css.figure}>{count(totals.requests)}</td>
                   <td data-label="Prompt tokens" className={css.figure} title={count(prompt)}>{short(prompt)}</td>
