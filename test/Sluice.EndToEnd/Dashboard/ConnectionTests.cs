@@ -26,7 +26,7 @@ public sealed class ConnectionTests(Chromium chromium)
         await page.GetByText("No requests yet.").WaitForAsync();
 
         await gateway.StopAsync(Cancelled);
-        var banner = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The gateway does not answer." });
+        var banner = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The connection to the gateway is lost." });
         await banner.GetByText("sluice serve").WaitForAsync();
         await dashboard.AssertFitsAsync();
         await dashboard.AssertAccessibleAsync();

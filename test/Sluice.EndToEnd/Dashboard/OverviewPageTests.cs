@@ -42,7 +42,7 @@ public sealed partial class OverviewPageTests(Chromium chromium)
         await gateway.SettledAsync(3);
         var usage = (await gateway.ReportAsync("usage", "--since", "7d", "--json"))["total"]!;
         Assert.Equal(3, usage["requests"]!.GetValue<int>());
-        var spent = await page.Locator("dl > div", new() { HasText = "Spent" }).Locator("dd").InnerTextAsync();
+        var spent = await page.Locator("dl > div", new() { HasText = "Spent" }).Locator("dd").First.InnerTextAsync();
         var written = decimal.Parse(Dollars().Match(spent).Groups["amount"].Value, CultureInfo.InvariantCulture);
         var spend = usage["spend"]!.GetValue<decimal>();
         Assert.True(spend > 0 && Math.Abs(written - spend) <= 0.005m * Math.Max(1, spend), $"{spent} for {spend}");

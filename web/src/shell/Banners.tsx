@@ -11,7 +11,7 @@ export function Banners() {
   const lost = useLost();
   const notes = [
     ...(status?.demo ? [{ key: 'demo', look: 'plain' as const, title: 'A simulated week.', text: 'Stand-in models, scripted requests. The gateway, its decisions and the ledger are real.' }] : []),
-    ...(lost ? [{ key: 'gone', look: 'bad' as const, title: 'The gateway does not answer.', text: `What stands here is from ${time(lost)}; it goes on by itself when the gateway is back. Is it running? Start it with: sluice serve` }]
+    ...(lost ? [{ key: 'gone', look: 'bad' as const, title: 'The connection to the gateway is lost.', text: `What stands here is from ${time(lost)}; it goes on by itself when the gateway is back. If it does not run: sluice serve` }]
       : error ? [{ key: 'error', look: 'bad' as const, title: 'No answer.', text: error.message }] : []),
     ...(status?.problems ?? []).map((text) => ({ key: text, look: 'warn' as const, title: 'Configuration:', text })),
     ...(status?.ledger.degraded ? [{ key: 'ledger', look: 'bad' as const, title: 'The ledger is not being written.', text: status.ledger.problem ?? '' }] : []),
