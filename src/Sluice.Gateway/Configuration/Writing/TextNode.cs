@@ -38,8 +38,12 @@ internal readonly record struct TextEntry(string? Name, int Start, int NameEnd, 
 /// </summary>
 internal ref struct TextTree
 {
+    // Deeper than any text that the parser passes; a text that does not parse must not use the stack up.
+    private const int Deepest = 256;
+
     private readonly string _text;
     private int _at;
+    private int _depth;
 
     private TextTree(string text)
     {
@@ -60,9 +64,14 @@ internal ref struct TextTree
         var start = _at;
         switch (At)
         {
+            case '{' or '[' when _depth == Deepest:
+                _at = _text.Length;
+                break;
             case '{' or '[':
                 var isList = At == '[';
+                _depth++;
                 var entries = Entries(isList);
+                _depth--;
                 return new TextNode(start, _at, entries, isList);
             case '"':
                 _ = String();

@@ -146,6 +146,20 @@ public sealed class SettingsTests
         Assert.Equal("hand", (await Read(gateway, "/admin/config/history"))[0].GetProperty("by").GetString());
     }
 
+    [Theory]
+    [InlineData('[')]
+    [InlineData('{')]
+    public async Task F081_FileThatIsNestedWithoutEnd_EndsNothing(char open)
+    {
+        await using var gateway = await TestGateway.StartAsync("{}");
+        File.WriteAllText(gateway.Parts.Paths.ConfigFile, new string(open, 200_000));
+        gateway.Parts.Config.Reload();
+
+        Assert.NotEmpty((await Read(gateway, "/admin/config")).GetProperty("problems").EnumerateArray());
+        var late = await Send(gateway, HttpMethod.Post, "/admin/config", new { text = new string(open, 200_000), hash = "of another file" });
+        Assert.Equal(HttpStatusCode.Conflict, late.Status);
+    }
+
     [Fact]
     public async Task Override_IsShown_AndRefused()
     {
