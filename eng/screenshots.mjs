@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { chromium } = createRequire(new URL('../web/package.json', import.meta.url))('playwright-core');
+let browser;
 const demo = spawn(process.argv[2] ?? `${root}sluice`, ['demo', '--dashboard'], { stdio: ['ignore', 'pipe', 'inherit'] });
 try {
   const link = await new Promise((found, failed) => {
@@ -19,7 +20,7 @@ try {
     });
     demo.on('exit', (code) => failed(new Error(`sluice demo ended with ${code}`)));
   });
-  const browser = await chromium.launch({ executablePath: process.env.SLUICE_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await chromium.launch({ executablePath: process.env.SLUICE_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 1120 }, colorScheme: 'light', reducedMotion: 'reduce' });
   await page.goto(link);
   await page.waitForURL('**/overview*');
@@ -37,7 +38,6 @@ try {
   await page.waitForSelector('main h1');
   await page.waitForTimeout(1500);
   await take('dashboard-routing.png');
-  await browser.close();
 
   async function take(name) {
     const path = `${root}docs/images/${name}`;
@@ -48,4 +48,5 @@ try {
   }
 } finally {
   demo.kill();
+  await browser?.close();
 }

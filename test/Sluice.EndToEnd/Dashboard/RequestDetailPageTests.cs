@@ -141,6 +141,7 @@ public sealed class RequestDetailPageTests(Chromium chromium)
         // 3. One is deleted on its page, the rest by the command; the file has no word of them before or after.
         await dashboard.GoAsync($"/requests/{id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
         await page.GetByText("Not kept:").WaitForAsync();
         var forgotten = await stage.Gateway.CommandAsync(Cancelled, "privacy", "forget-prompts", other);
         Assert.True(forgotten.ExitCode == 0, forgotten.ToString());

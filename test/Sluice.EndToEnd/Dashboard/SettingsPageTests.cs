@@ -53,6 +53,23 @@ public sealed class SettingsPageTests(Chromium chromium)
     }
 
     [Fact(Timeout = Processes.Hung)]
+    public async Task TypingInTheForm_KeepsTheFocus_WhereASettingWasAtItsDefault()
+    {
+        Needs.Chromium();
+        await using var gateway = await GatewayProcess.StartAsync(Configuration, cancellationToken: Cancelled);
+        await using var dashboard = await DashboardPage.OpenAsync(chromium, gateway, "/settings");
+        var page = dashboard.Page;
+        // It stands among the defaults, and stays there while it is typed.
+        await page.GetByLabel("Search the settings").FillAsync("upstreams.cloud.retries");
+        var retries = page.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex("upstreams\\.cloud\\.retries", RegexOptions.None, TimeSpan.FromSeconds(1)) });
+        await retries.FillAsync("");
+        await page.Keyboard.TypeAsync("10");
+        await Assertions.Expect(retries).ToHaveValueAsync("10");
+        await Assertions.Expect(retries).ToBeFocusedAsync();
+        await dashboard.AssertCleanAsync();
+    }
+
+    [Fact(Timeout = Processes.Hung)]
     public async Task T9_TheTextHoldsNoKey_AndKeepsItWhenSaved()
     {
         Needs.Chromium();

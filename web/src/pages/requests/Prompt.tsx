@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, data, type Schemas } from '../../api/client';
 import { useStatus } from '../../shell/status';
-import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Note } from '../../ui/Note';
+import { Sure } from '../../ui/Sure';
 import css from './Prompt.module.css';
 
 type Part = Schemas['LoggedPart'];
@@ -29,7 +29,7 @@ export function Prompt({ detail }: { detail: Schemas['RequestDetailView'] }) {
     <Card
       title="Prompt and answer"
       note={`Credentials are taken out. Kept for ${logging?.retention ?? 'a time'}, encrypted, on this machine.`}
-      actions={<Button small look="danger" busy={forget.isPending} onClick={() => forget.mutate()}>Delete</Button>}
+      actions={<Sure small sure="Delete for good" busy={forget.isPending} onSure={() => forget.mutate()}>Delete</Sure>}
     >
       {forget.error && <Note look="bad" title="It was not deleted.">{forget.error.message}</Note>}
       {leftOut && <p className={css.none}>Left out: {leftOut}.</p>}

@@ -5,6 +5,7 @@ import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
 import { Copy } from '../../ui/Copy';
 import { milliseconds, time } from '../../ui/figures';
+import { useBusy } from '../../ui/useBusy';
 import { loggedOut } from '../../api/session';
 import { send, useAbout } from './queries';
 import css from './Settings.module.css';
@@ -12,6 +13,7 @@ import css from './Settings.module.css';
 /** What this is and where it keeps its things. */
 export function About() {
   const [problem, setProblem] = useState<string>();
+  const [busy, run] = useBusy();
   const logOut = async () => {
     const came = await send('POST', '/admin/logout', { everywhere: true });
     if (came.kind === 'saved') loggedOut();
@@ -37,7 +39,7 @@ export function About() {
       </Card>
       <Card title="Log out everywhere" note="Ends this and every other login of the dashboard. A new login link comes with: sluice dashboard">
         {problem && <Note look="bad" title="Nobody was logged out.">{problem}</Note>}
-        <Button look="danger" onClick={() => void logOut()}>Log out everywhere</Button>
+        <Button look="danger" busy={busy} onClick={() => void run(logOut)}>Log out everywhere</Button>
       </Card>
     </>
   );

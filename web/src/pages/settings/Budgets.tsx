@@ -11,21 +11,16 @@ import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import { Note } from '../../ui/Note';
 import { Segments } from '../../ui/Segments';
+import { Sure } from '../../ui/Sure';
 import { count, dollars, percent, time } from '../../ui/figures';
+import { useBusy } from '../../ui/useBusy';
 import { useStatus } from '../../shell/status';
 import type { Schemas } from '../../api/client';
+import { placeNow, type Budget } from './budgets';
 import { Problems } from './Problems';
 import { useCheck } from './useCheck';
 import { save, type ConfigPage, type Outcome } from './queries';
 import css from './Settings.module.css';
-
-interface Budget {
-  dollars?: number | null;
-  tokens?: number | null;
-  per?: string;
-  client?: string | null;
-  then?: string;
-}
 
 type Edit = Schemas['ConfigEdit'];
 
@@ -33,7 +28,8 @@ type Edit = Schemas['ConfigEdit'];
 export function Budgets({ page }: { page: ConfigPage }) {
   const status = useStatus();
   const queries = useQueryClient();
-  const [editing, setEditing] = useState<number | 'new'>();
+  // The budget with the list that it was chosen from: places change when others come or go.
+  const [editing, setEditing] = useState<{ index: number; of: readonly Budget[] } | 'new'>();
   const [outcome, setOutcome] = useState<Outcome>();
   const budgets = ((page.values as { budgets?: Budget[] }).budgets ?? []);
   const uses = status.data?.budgets ?? [];
@@ -42,6 +38,7 @@ export function Budgets({ page }: { page: ConfigPage }) {
     if (came.kind === 'saved') setEditing(undefined);
     await Promise.all([queries.invalidateQueries({ queryKey: ['config'] }), queries.invalidateQueries({ queryKey: ['status'] })]);
   };
+  const place = editing === 'new' ? 'new' as const : editing && placeNow(editing.of, editing.index, budgets);
   const locked = !!page.readOnly || page.overrides['budgets'] !== undefined;
   return (
     <Card
@@ -66,13 +63,13 @@ export function Budgets({ page }: { page: ConfigPage }) {
                 {use && <span>{budget.dollars ? dollars(use.spentDollars) : count(use.spentTokens)} used, {percent(used)}; until {time(use.end)}</span>}
                 {use?.reached && <Badge look="bad">used up</Badge>}
               </div>
-              <div className={css.keyActions}><Button small disabled={locked} onClick={() => { setOutcome(undefined); setEditing(index); }}>Change</Button></div>
+              <div className={css.keyActions}><Button small disabled={locked} onClick={() => { setOutcome(undefined); setEditing({ index, of: budgets }); }}>Change</Button></div>
             </li>
           );
         })}
       </ul>
       <Dialog title={editing === 'new' ? 'New budget' : 'Budget'} open={editing !== undefined} onClose={() => setEditing(undefined)}>
-        {editing !== undefined && <Edited key={String(editing)} index={editing} budget={editing === 'new' ? {} : budgets[editing]} hash={page.valuesHash} outcome={outcome} onDone={done} />}
+        {editing !== undefined && <Edited place={place} budget={place === 'new' ? {} : place === undefined ? undefined : budgets[place]} hash={page.valuesHash} outcome={outcome} onDone={done} />}
       </Dialog>
     </Card>
   );
@@ -91,18 +88,20 @@ type Fields = ReturnType<typeof fieldsOf>;
 
 const mergeFields = (base: Fields, mine: Fields, theirs: Fields) => mergeRecords(base, mine, theirs) as unknown as Merged<Fields>;
 
-function Edited({ index, budget, hash, outcome, onDone }: { index: number | 'new'; budget: Budget | undefined; hash: string; outcome: Outcome | undefined; onDone: (outcome: Outcome) => Promise<void> }) {
+function Edited({ place, budget, hash, outcome, onDone }: { place: number | 'new' | undefined; budget: Budget | undefined; hash: string; outcome: Outcome | undefined; onDone: (outcome: Outcome) => Promise<void> }) {
   const text = JSON.stringify(budget);
   const now = useMemo(() => ({ hash, value: fieldsOf(text === undefined ? undefined : (JSON.parse(text) as Budget)) }), [hash, text]);
   const draft = useDraft(now, mergeFields);
   const { unit, amount, per, client, then } = draft.value;
   const set = (fields: Partial<Fields>) => draft.edit({ ...draft.value, ...fields });
   const value = { [unit]: Number(amount), per, ...(client.trim() ? { client: client.trim() } : {}), then };
-  const edits = [(index === 'new' ? { kind: 'insert', path: 'budgets[-]', value } : { kind: 'set', path: `budgets[${index}]`, value }) as Edit];
-  const checked = useCheck(amount.trim() ? { edits } : undefined, hash);
+  const edits = [(place === 'new' ? { kind: 'insert', path: 'budgets[-]', value } : { kind: 'set', path: `budgets[${place}]`, value }) as Edit];
+  const checked = useCheck(amount.trim() && place !== undefined ? { edits } : undefined, hash);
+  const [busy, run] = useBusy();
+  const store = (changes: Edit[]) => void run(() => save({ edits: changes, hash: draft.hash }).then(onDone));
   const problems = outcome?.kind === 'refused' ? outcome.problems : (checked?.problems ?? []);
   return (
-    <form className={css.stack} onSubmit={(event: FormEvent) => { event.preventDefault(); void save({ edits, hash: draft.hash }).then(onDone); }}>
+    <form className={css.stack} onSubmit={(event: FormEvent) => { event.preventDefault(); store(edits); }}>
       <Segments label="Unit" options={[{ value: 'dollars', label: 'US dollars' }, { value: 'tokens', label: 'Cloud tokens' }]} value={unit as 'dollars'} onChange={(to) => set({ unit: to })} />
       <Field label="Amount">{(control) => <input {...control} inputMode="decimal" value={amount} onChange={(event) => set({ amount: event.target.value })} />}</Field>
       <Segments label="For" options={[{ value: 'day', label: 'a day' }, { value: 'week', label: 'a week' }, { value: 'month', label: 'a month' }]} value={per as 'day'} onChange={(to) => set({ per: to })} />
@@ -117,8 +116,8 @@ function Edited({ index, budget, hash, outcome, onDone }: { index: number | 'new
       {draft.moved && <FileChanged merged={draft.moved} asked={outcome?.kind === 'conflict'} onGoOn={draft.goOn} onDiscard={draft.discard} />}
       {budget === undefined && <Note look="bad" title="This budget is not in the file any more.">Close this; what is there now is in the list.</Note>}
       <div className={css.formEnd}>
-        {index !== 'new' && <Button look="danger" disabled={!!draft.moved || budget === undefined} onClick={() => void save({ edits: [{ kind: 'remove', path: `budgets[${index}]` } as Edit], hash: draft.hash }).then(onDone)}>Remove</Button>}
-        <Button type="submit" look="strong" disabled={!amount.trim() || problems.length > 0 || !!draft.moved || budget === undefined}>Save</Button>
+        {place !== 'new' && <Sure sure="Remove this budget" busy={busy} disabled={!!draft.moved || budget === undefined} onSure={() => store([{ kind: 'remove', path: `budgets[${place}]` } as Edit])}>Remove</Sure>}
+        <Button type="submit" look="strong" busy={busy} disabled={!amount.trim() || problems.length > 0 || !!draft.moved || budget === undefined}>Save</Button>
       </div>
     </form>
   );

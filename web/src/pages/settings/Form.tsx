@@ -63,7 +63,7 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
     await queries.invalidateQueries({ queryKey: ['config'] });
   };
   const field = (setting: Setting) => (
-    <SettingField key={setting.path} setting={setting} schema={schema} draft={drafts} problem={problems.find((problem) => concerns(problem.path, setting))} readOnly={!!page.readOnly} onDraft={draft} />
+    <SettingField key={setting.path} setting={setting} draft={drafts} problem={problems.find((problem) => concerns(problem.path, setting))} readOnly={!!page.readOnly} onDraft={draft} />
   );
 
   return (
@@ -77,14 +77,15 @@ function Sections({ schema, page, onUnsaved }: Props & { schema: Schema }) {
         <Card key={name} title={name} note={schema.properties?.[name]?.description}>
           <div className={css.stack}>
             {grouped(ones, (one) => one.entry ?? '').map(([entry, some]) => {
-              const own = some.filter((one) => isOwn(one) || drafts.has(one.path));
+              // As the file says: a field that moved while somebody types in it would lose the focus.
+              const own = some.filter(isOwn);
               const rest = some.filter((one) => !own.includes(one));
               return (
                 <div key={entry} className={css.entry} role={entry ? 'group' : undefined} aria-label={entry || undefined}>
                   {entry && <h3>{entry}</h3>}
                   {own.length > 0 && <div className={css.fields}>{own.map(field)}</div>}
                   {rest.length > 0 && (
-                    <details className={css.rest} open={deferred !== '' || undefined}>
+                    <details className={css.rest} open={deferred !== '' || rest.some((one) => drafts.has(one.path)) || undefined}>
                       <summary>{own.length > 0 ? `${rest.length} more at ${rest.length === 1 ? 'its default' : 'their defaults'}` : rest.length === 1 ? '1 at its default' : `All ${rest.length} at their defaults`}</summary>
                       <div className={css.fields}>{rest.map(field)}</div>
                     </details>

@@ -8,6 +8,7 @@ import { Empty } from '../../ui/Empty';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
 import { time } from '../../ui/figures';
+import { useBusy } from '../../ui/useBusy';
 import { Diff } from './Diff';
 import { Problems } from './Problems';
 import { send, useChange, useHistory, type ConfigPage, type Outcome } from './queries';
@@ -21,10 +22,11 @@ export function History({ page }: { page: ConfigPage }) {
   const queries = useQueryClient();
   const [open, setOpen] = useState<string>();
   const [outcome, setOutcome] = useState<Outcome>();
-  const undo = async (id: string) => {
+  const [busy, run] = useBusy();
+  const undo = (id: string) => run(async () => {
     setOutcome(await send('POST', '/admin/config/undo', { id, hash: page.hash }));
     await queries.invalidateQueries({ queryKey: ['config'] });
-  };
+  });
   return (
     <Card title="Changes of the file" note="Every state before a change is kept in the data directory, readable for you alone: the newest 200 of a year. Going back is a change of its own.">
       {outcome?.kind === 'saved' && <Note look="good" title={outcome.saved.inForce ? 'Written back, and in force.' : 'Written back.'} />}
@@ -44,7 +46,7 @@ export function History({ page }: { page: ConfigPage }) {
                     <Badge look={change.by === 'hand' ? 'plain' : 'accent'}>{who[change.by] ?? change.by}</Badge>
                     <span className={css.what}>{summary(change)}</span>
                     <span className={css.counts}><span data-kind="added">+{change.added}</span> <span data-kind="removed">−{change.removed}</span></span>
-                    <Button small disabled={!!page.readOnly} onClick={() => void undo(change.id)} aria-label={`Back to before the change of ${time(change.at)}`}>Back to before</Button>
+                    <Button small busy={busy} disabled={!!page.readOnly} onClick={() => void undo(change.id)} aria-label={`Back to before the change of ${time(change.at)}`}>Back to before</Button>
                   </div>
                   {open === change.id && <Change id={change.id} />}
                 </li>

@@ -9,6 +9,7 @@ import { Empty } from '../../ui/Empty';
 import { Field } from '../../ui/Field';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
+import { useBusy } from '../../ui/useBusy';
 import { Problems } from './Problems';
 import { send, useKeys, type ConfigPage, type Outcome } from './queries';
 import css from './Settings.module.css';
@@ -24,6 +25,7 @@ export function Keys({ page }: { page: ConfigPage }) {
   const [replacing, setReplacing] = useState<Key>();
   const [removing, setRemoving] = useState<Key>();
   const [outcome, setOutcome] = useState<Outcome>();
+  const [busy, run] = useBusy();
   const done = async (came: Outcome) => {
     setOutcome(came);
     if (came.kind === 'saved') {
@@ -65,7 +67,7 @@ export function Keys({ page }: { page: ConfigPage }) {
         title={`Remove the key of ${removing?.upstream ?? ''}?`}
         open={removing !== undefined}
         onClose={() => setRemoving(undefined)}
-        actions={<><Button onClick={() => setRemoving(undefined)}>Keep it</Button><Button look="danger" onClick={() => void send('DELETE', `/admin/keys/${encodeURIComponent(removing!.upstream)}`).then(done)}>Remove</Button></>}
+        actions={<><Button onClick={() => setRemoving(undefined)}>Keep it</Button><Button look="danger" busy={busy} onClick={() => void run(() => send('DELETE', `/admin/keys/${encodeURIComponent(removing!.upstream)}`).then(done))}>Remove</Button></>}
       >
         <p>The configuration will not name it any more.{removing?.stored ? ' It was typed in here and is deleted for good: going back in the history does not bring it back.' : ''}</p>
         {outcome?.kind === 'refused' && <Note look="bad" title="Nothing was changed."><Problems problems={outcome.problems} /></Note>}

@@ -4,12 +4,11 @@ import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import type { Problem } from './queries';
-import { read, spell, type Schema, type Setting } from './settings';
+import { read, spell, type Setting } from './settings';
 import css from './Settings.module.css';
 
 interface Props {
   setting: Setting;
-  schema: Schema;
   draft: ReadonlyMap<string, unknown>;
   problem: Problem | undefined;
   readOnly: boolean;
@@ -23,13 +22,13 @@ export function SettingField({ setting, draft, problem, readOnly, onDraft }: Pro
   const value = isDraft ? draft.get(setting.path) : setting.value;
   const [text, setText] = useState(spell(setting.kind, value));
   useEffect(() => {
-    if (!isDraft) setText(spell(setting.kind, setting.value));
-  }, [isDraft, setting.kind, setting.value]);
+    // A line break or a blank that changes nothing stays while it is typed.
+    if (!isDraft) setText((before) => (JSON.stringify(read(setting.kind, before, itemsOf(setting))) === JSON.stringify(setting.value) ? before : spell(setting.kind, setting.value)));
+  }, [isDraft, setting]);
 
   const type = (next: string) => {
     setText(next);
-    const items = Array.isArray(setting.value) && setting.value.length > 0 && setting.value.every((one) => typeof one === 'number') ? 'number' : undefined;
-    const fresh = read(setting.kind, next, items);
+    const fresh = read(setting.kind, next, itemsOf(setting));
     onDraft(setting, fresh, JSON.stringify(fresh) === JSON.stringify(setting.value));
   };
   const disabled = readOnly || setting.override !== undefined;
@@ -78,3 +77,5 @@ export function SettingField({ setting, draft, problem, readOnly, onDraft }: Pro
     </div>
   );
 }
+
+const itemsOf = ({ value }: Setting) => (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number') ? 'number' as const : undefined);
