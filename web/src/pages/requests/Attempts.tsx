@@ -50,7 +50,7 @@ function Bars({ attempts, request }: { attempts: Attempt[]; request: Schemas['Re
         })}
       </ul>
       <div className={css.axis} aria-hidden="true">{ticks.map((tick, index) => <span key={tick.ms} style={{ left: `${tick.at}%` }} data-first={index === 0 || undefined} data-last={tick.at > 92 || undefined}>{milliseconds(tick.ms)}</span>)}</div>
-      <p className={css.legend}><span className={css.keySilent} /> waiting for the first words <span className={css.keyByte} /> first byte <span className={css.keyContent} /> first content{bars.some((bar) => bar.gap) && <> <span className={css.keyGap} /> longest silence in the answer</>}</p>
+      <p className={css.legend}><span><i className={css.keySilent} />waiting for the first words</span><span><i className={css.keyByte} />first byte</span><span><i className={css.keyContent} />first content</span>{bars.some((bar) => bar.gap) && <span><i className={css.keyGap} />longest silence in the answer</span>}</p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function Headers({ detail }: { detail: Schemas['RequestDetailView'] }) {
   const { clientHeaders, attempts, headers, request } = detail;
   const kept = clientHeaders != null || attempts.some((attempt) => attempt.answerHeaders != null);
   const note = kept
-    ? 'As they went, for 30 days. Only harmless ones have their values; credentials, cookies and addresses are never kept.'
+    ? 'As they went, for 30 days. Only harmless ones have their values; credentials, cookies and forwarded addresses are never kept.'
     : 'Those that Sluice wrote. The others of this request are not kept: it is older than 30 days, or Sluice was stopped in the middle of it.';
   return (
     <Card title="Headers" note={note}>
