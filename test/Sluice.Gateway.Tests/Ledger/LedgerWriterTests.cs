@@ -108,8 +108,11 @@ public sealed class LedgerWriterTests
                 Tokens = new Usage(10, 1000, 20, 30, 50, 7),
                 IsEstimated = true,
                 Spend = 0.0123m,
+                PlanValue = 0,
+                Electricity = 0,
                 Actual = 0.0123m,
                 CloudTokens = 1110,
+                CloudTokensAvoided = 0,
                 Fidelity = "top_k",
             },
             detail.Request);
@@ -119,13 +122,13 @@ public sealed class LedgerWriterTests
                 new AttemptRow
                 {
                     Number = 1, Upstream = "ollama", Model = "coder", Tier = 0, PaidBy = "local", Outcome = "upstream_stall", CostSource = "local", Spend = 0,
-                    DurationMs = 900, Error = "no byte for 900 ms",
+                    DurationMs = 900, Error = "no byte for 900 ms", IsEstimated = false, PlanValue = 0, Electricity = 0, StartedAfterMs = 0, Silences = 0, SentBytes = 0,
                 },
                 new AttemptRow
                 {
                     Number = 2, Upstream = "anthropic", Model = "claude-sonnet-5", Tier = 2, PaidBy = "api", Outcome = "ok", HttpStatus = 200,
                     Tokens = new Usage(10, 1000, 20, 30, 50, 7), IsEstimated = true, CostSource = "reported", Spend = 0.0123m, StartedAfterMs = 905, FirstByteMs = 40,
-                    FirstContentMs = 60, DurationMs = 500,
+                    FirstContentMs = 60, DurationMs = 500, PlanValue = 0, Electricity = 0, Silences = 0, SentBytes = 0,
                 },
             ],
             detail.Attempts);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Ledger.Headers;
 using Sluice.Gateway.Prompts;
@@ -91,68 +92,15 @@ internal sealed record HeaderView(string Name, string? Value)
 /// <param name="SentBytes">Bytes.</param>
 internal sealed record DepartureView(string? Host, string? Upstream, long Calls, long SentBytes);
 
-/// <summary>A call to an upstream. Times are milliseconds, money dollars.</summary>
-internal sealed record AttemptView
+/// <summary>A call to an upstream: as the ledger shows it, with its tokens in the API's terms and its headers. Times are milliseconds, money dollars.</summary>
+internal sealed record AttemptView : AttemptRow
 {
-    /// <summary>1, 2, …</summary>
-    public required int Number { get; init; }
-
-    /// <summary>Name of the upstream.</summary>
-    public required string Upstream { get; init; }
-
-    /// <summary>Its model.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>Tier that the model was used as.</summary>
-    public int? Tier { get; init; }
-
-    /// <summary><c>local</c>, <c>api</c> or <c>plan</c>.</summary>
-    public required string PaidBy { get; init; }
-
-    /// <summary>How it ended.</summary>
-    public required string Outcome { get; init; }
-
-    /// <summary>Status of the upstream's answer.</summary>
-    public int? HttpStatus { get; init; }
+    [SetsRequiredMembers]
+    private AttemptView(AttemptRow row)
+        : base(row) => Tokens = TokensView.Of(row.Tokens);
 
     /// <summary>Its tokens.</summary>
-    public required TokensView Tokens { get; init; }
-
-    /// <summary>The tokens are estimated.</summary>
-    public required bool IsEstimated { get; init; }
-
-    /// <summary>Where the cost comes from: reported by the upstream, table, config, local, free, unpriced, unknown and others.</summary>
-    public string? CostSource { get; init; }
-
-    /// <summary>Billed; absent when not known.</summary>
-    public decimal? Spend { get; init; }
-
-    /// <summary>List value that a subscription covered.</summary>
-    public required decimal PlanValue { get; init; }
-
-    /// <summary>Electricity.</summary>
-    public required decimal Electricity { get; init; }
-
-    /// <summary>From the request's arrival to the attempt's start.</summary>
-    public required int StartedAfterMs { get; init; }
-
-    /// <summary>From the attempt's start to the first byte of the answer.</summary>
-    public int? FirstByteMs { get; init; }
-
-    /// <summary>From the attempt's start to the first content.</summary>
-    public int? FirstContentMs { get; init; }
-
-    /// <summary>From the attempt's start to its end.</summary>
-    public required int DurationMs { get; init; }
-
-    /// <summary>The longest silence between two pieces of the answer; absent when there was none.</summary>
-    public int? SilenceMs { get; init; }
-
-    /// <summary>From the attempt's start to that silence's.</summary>
-    public int? SilenceAtMs { get; init; }
-
-    /// <summary>Silences of five seconds and more.</summary>
-    public required int Silences { get; init; }
+    public new required TokensView Tokens { get; init; }
 
     /// <summary>Headers that were sent to the upstream; absent when they are not kept, or nothing was sent.</summary>
     public IReadOnlyList<HeaderView>? SentHeaders { get; init; }
@@ -160,42 +108,6 @@ internal sealed record AttemptView
     /// <summary>Headers of the upstream's answer; absent when they are not kept, or none came.</summary>
     public IReadOnlyList<HeaderView>? AnswerHeaders { get; init; }
 
-    /// <summary>What went wrong.</summary>
-    public string? Error { get; init; }
-
-    /// <summary>Host and port that the upstream stood for.</summary>
-    public string? Host { get; init; }
-
-    /// <summary>Bytes of body handed to a connection to it.</summary>
-    public required long SentBytes { get; init; }
-
     /// <summary>Of a row of the ledger.</summary>
-    public static AttemptView Of(AttemptRow row, AttemptHeaders? headers) => new()
-    {
-        Number = row.Number,
-        Upstream = row.Upstream,
-        Model = row.Model,
-        Tier = row.Tier,
-        PaidBy = row.PaidBy,
-        Outcome = row.Outcome,
-        HttpStatus = row.HttpStatus,
-        Tokens = TokensView.Of(row.Tokens),
-        IsEstimated = row.IsEstimated,
-        CostSource = row.CostSource,
-        Spend = row.Spend,
-        PlanValue = row.PlanValue,
-        Electricity = row.Electricity,
-        StartedAfterMs = row.StartedAfterMs,
-        FirstByteMs = row.FirstByteMs,
-        FirstContentMs = row.FirstContentMs,
-        DurationMs = row.DurationMs,
-        SilenceMs = row.SilenceMs,
-        SilenceAtMs = row.SilenceAtMs,
-        Silences = row.Silences,
-        SentHeaders = HeaderView.Of(headers?.Sent),
-        AnswerHeaders = HeaderView.Of(headers?.Answered),
-        Error = row.Error,
-        Host = row.Host,
-        SentBytes = row.SentBytes,
-    };
+    public static AttemptView Of(AttemptRow row, AttemptHeaders? headers) => new(row) { SentHeaders = HeaderView.Of(headers?.Sent), AnswerHeaders = HeaderView.Of(headers?.Answered) };
 }

@@ -17,7 +17,7 @@ internal static class RequestExport
 
     private static readonly (string Name, Func<RequestView, object?> Value)[] Columns =
     [
-        ("id", row => row.Id), ("started_at", row => row.StartedAt), ("client", row => row.Client), ("app", row => row.App), ("user", row => row.User), ("session", row => row.Session),
+        ("id", row => row.Name), ("started_at", row => row.StartedAt), ("client", row => row.Client), ("app", row => row.App), ("user", row => row.User), ("session", row => row.Session),
         ("kind", row => row.Kind), ("protocol", row => row.Protocol), ("asked_for", row => row.RequestedModel), ("upstream", row => row.Upstream), ("model", row => row.Model),
         ("tier", row => row.Tier), ("paid_by", row => row.PaidBy), ("route", row => row.Route), ("outcome", row => row.Outcome), ("http_status", row => row.HttpStatus),
         ("attempts", row => row.Attempts), ("first_content_ms", row => row.FirstContentMs), ("duration_ms", row => row.DurationMs), ("input_tokens", row => row.Tokens.Input),
