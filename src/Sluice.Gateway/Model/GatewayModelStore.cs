@@ -46,9 +46,11 @@ internal sealed class GatewayModelStore
     }
 
     /// <summary>What the model would be with another configuration; nothing changes.</summary>
-    public GatewayModel Imagine(EffectiveConfig effective)
+    /// <param name="effective">The configuration.</param>
+    /// <param name="switched">With the switch as it is turned now; false: as if nobody had turned it.</param>
+    public GatewayModel Imagine(EffectiveConfig effective, bool switched = true)
     {
-        lock (_gate) return GatewayModelBuilder.Build(_inputs with { Effective = effective }, _current.Version);
+        lock (_gate) return GatewayModelBuilder.Build(_inputs with { Effective = effective, Switches = switched ? _inputs.Switches : Switches.None }, _current.Version);
     }
 
     /// <summary>A new configuration, already validated.</summary>

@@ -20,9 +20,9 @@ internal sealed class PacingSource(QuotaBook quota, BudgetBook budgets, TimeProv
         var windows = new List<PacedWindow>(4);
         AddWindows(windows, profile.Time, caller, model);
         var cap = AddBudgets(windows, profile, model);
-        var pressing = model.Config.Pacing.Enabled
+        var pressing = (model.Config.Pacing.Enabled
             ? Pace.Of(windows, profile.Time, quota.Activity, new PacingOptions { Reserve = model.Config.Pacing.Reserve })
-            : PacingView.None;
+            : PacingView.None) with { Windows = Pace.StandsOf(windows, profile.Time, quota.Activity) };
         // Counting a prompt costs nothing, whatever is used up.
         return cap.Cap == CapEffect.None || string.Equals(profile.Kind, RequestKind.Count, StringComparison.Ordinal)
             ? pressing

@@ -12,8 +12,11 @@ internal sealed class DraftConfig(ConfigWriter writer, ConfigStore config, Gatew
     /// <summary>The changes that a draft makes.</summary>
     public static IReadOnlyList<ConfigEdit> Edits(RoutingDraft draft) => [.. Members("routing", draft.Routing), .. Members("pacing", draft.Pacing)];
 
+    /// <summary>The model without a draft and without the switch, which is no part of a configuration.</summary>
+    public GatewayModel Unswitched() => models.Imagine(config.Current, switched: false);
+
     /// <summary>The model with the draft in it; null, with everything that is wrong, when it could not be saved.</summary>
-    public (GatewayModel? Model, IReadOnlyList<ConfigProblem> Problems) Imagine(RoutingDraft draft)
+    public (GatewayModel? Model, IReadOnlyList<ConfigProblem> Problems) Imagine(RoutingDraft draft, bool switched = true)
     {
         foreach (var section in (JsonElement?[])[draft.Routing, draft.Pacing])
         {
@@ -24,7 +27,7 @@ internal sealed class DraftConfig(ConfigWriter writer, ConfigStore config, Gatew
         if (text is null || problems.Count > 0) return (null, problems);
         var result = config.Loader.Check(Encoding.UTF8.GetBytes(text), writer.Path);
         // A check looks no credential up; a draft changes none.
-        return result.Effective is { } effective ? (models.Imagine(config.Current with { Config = effective.Config, Origins = effective.Origins }), effective.Warnings) : (null, result.Problems);
+        return result.Effective is { } effective ? (models.Imagine(config.Current with { Config = effective.Config, Origins = effective.Origins }, switched), effective.Warnings) : (null, result.Problems);
     }
 
     private static IEnumerable<ConfigEdit> Members(string section, JsonElement? members)

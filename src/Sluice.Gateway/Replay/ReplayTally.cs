@@ -1,10 +1,11 @@
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Model;
+using Sluice.Routing.Replay;
 
 namespace Sluice.Gateway.Replay;
 
 /// <summary>Adds up what becomes of requests that are decided twice.</summary>
-internal sealed class ReplayTally
+internal sealed class ReplayTally(PacingTally pacing)
 {
     private const int MostSamples = 40, MostMoves = 60, FewestDrafts = 20;
     private const double UsualEscalations = 0.3;
@@ -27,10 +28,11 @@ internal sealed class ReplayTally
     }
 
     /// <summary>A request that was.</summary>
-    public void Add(in PastRequest past, ReplayPlace recorded, ReplayPlace before, ReplayPlace after, bool asRecorded, GatewayModel model)
+    public void Add(in PastRequest past, ReplayFacts facts, ReplayPlace recorded, ReplayPlace before, ReplayPlace after, bool asRecorded, GatewayModel model)
     {
         Seen++;
         _replayed++;
+        pacing.Add(facts);
         if (asRecorded) _asRecorded++;
         if (recorded.Draft)
         {
@@ -85,6 +87,7 @@ internal sealed class ReplayTally
             EscalationRate = Math.Round(rate, 3),
             DraftsBefore = _draftsBefore,
             DraftsAfter = _draftsAfter,
+            Pacing = pacing.Words(),
             Samples = _samples,
             Assumptions = Assumptions(oneOf, enough, rate),
         };

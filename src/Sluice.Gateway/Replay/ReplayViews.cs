@@ -80,6 +80,9 @@ internal sealed record ReplayResult
     /// <summary>Drafts after.</summary>
     public long DraftsAfter { get; init; }
 
+    /// <summary>With a draft that changes the pacing: from what its effect was found, and what of it is not known, in words; else null.</summary>
+    public string? Pacing { get; init; }
+
     /// <summary>Some of the changed requests, spread over all of them.</summary>
     public IReadOnlyList<ReplaySample> Samples { get; init; } = [];
 

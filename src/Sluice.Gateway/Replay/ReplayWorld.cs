@@ -6,6 +6,7 @@ using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Classification;
+using Sluice.Routing.Pacing;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Receipts;
 using Sluice.Routing.Replay;
@@ -105,7 +106,7 @@ internal sealed class ReplayWorld(GatewayModel model, Router router, TokenCalibr
         {
             LocalOnlyBecause = row.LocalOnly,
             LocalOnlyPolicy = row.LocalOnly,
-            Pacing = new PacingView(model.Config.Pacing.Enabled ? facts.Shift : 0) { Cap = facts.Cap, CapWhy = facts.Cap == CapEffect.None ? null : "a budget was used up", CapStopsPlans = facts.CapStopsPlans },
+            Pacing = new PacingView(ShiftOf(facts)) { Cap = facts.Cap, CapWhy = facts.Cap == CapEffect.None ? null : "a budget was used up", CapStopsPlans = facts.CapStopsPlans },
             Learned = !model.Config.Routing.Learn ? LearnedView.None : new LearnedView(
                 facts.Learned == 0 ? LearnedView.None.Offsets : new Dictionary<string, double>(StringComparer.Ordinal) { [intent] = facts.Learned },
                 facts.NoDraft ? new Dictionary<string, string>(StringComparer.Ordinal) { [intent] = "as it was" } : LearnedView.None.NoDraft),
@@ -113,6 +114,15 @@ internal sealed class ReplayWorld(GatewayModel model, Router router, TokenCalibr
             Speed = target => speeds.Of(target, model, default, TurnRank.Foreground),
         };
     }
+
+    // As it was where pacing is as it was; else from how the windows stood, if that was kept.
+    private double ShiftOf(ReplayFacts facts)
+    {
+        var pacing = model.Config.Pacing;
+        return !pacing.Enabled ? 0 : IsPacedAnew(facts) ? Pace.ShiftOf(facts.Windows!, new PacingOptions { Reserve = pacing.Reserve }) : facts.Shift;
+    }
+
+    private bool IsPacedAnew(ReplayFacts facts) => facts.Windows is { Count: > 0 } && facts.Reserve != model.Config.Pacing.Reserve;
 
     private SessionView ViewOf(Receipt receipt, ReplayFacts facts, Session session, DateTimeOffset time) => new()
     {

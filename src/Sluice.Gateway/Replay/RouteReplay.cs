@@ -16,7 +16,7 @@ namespace Sluice.Gateway.Replay;
 /// Decides past requests again, under the configuration in force and under a draft, and compares. Reads the ledger on a
 /// connection and thread of its own and asks no model; ends when its watcher leaves.
 /// </summary>
-internal sealed class RouteReplay(GatewayModelStore models, DraftConfig drafts, Router router, TokenCalibration calibration, LocalSpeeds speeds, SluicePaths paths, TimeProvider time)
+internal sealed class RouteReplay(DraftConfig drafts, Router router, TokenCalibration calibration, LocalSpeeds speeds, SluicePaths paths, TimeProvider time)
 {
     private const int UsualMost = 20_000, Step = 500;
 
@@ -25,11 +25,11 @@ internal sealed class RouteReplay(GatewayModelStore models, DraftConfig drafts, 
     /// <summary>Runs it; the last of what it tells has the result or the error.</summary>
     public async IAsyncEnumerable<ReplayProgress> RunAsync(ReplayOrder order, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var current = models.Current;
+        var current = drafts.Unswitched();
         GatewayModel? draft = null;
         if (order.Draft is { } wanted)
         {
-            (draft, var problems) = drafts.Imagine(wanted);
+            (draft, var problems) = drafts.Imagine(wanted, switched: false);
             if (draft is null)
             {
                 yield return new ReplayProgress(0, 0) { Error = string.Join("\n", problems.Select(problem => $"{problem.Path}: {problem.Message} {problem.Fix}")) };
@@ -70,7 +70,7 @@ internal sealed class RouteReplay(GatewayModelStore models, DraftConfig drafts, 
         var count = await Task.Run(() => _ledger.CountPast(from, to), cancellation);
         var oneOf = Math.Max(1, (count + most - 1) / most);
         yield return new ReplayProgress(0, count / oneOf);
-        var tally = new ReplayTally();
+        var tally = new ReplayTally(new PacingTally(current, draft ?? current));
         var worlds = (Now: World(current), Then: draft is null ? null : World(draft));
         using var past = _ledger.Past(from, to, oneOf).GetEnumerator();
         while (await Task.Run(() => Some(past, worlds.Now, worlds.Then, tally, cancellation), cancellation)) yield return new ReplayProgress(tally.Seen, Math.Max(tally.Seen, count / oneOf));
@@ -99,16 +99,28 @@ internal sealed class RouteReplay(GatewayModelStore models, DraftConfig drafts, 
             return;
         }
 
+        if (receipt.Route == "pinned")
+        {
+            tally.Skip("the switch was pinned then, which holds under any configuration");
+            return;
+        }
+
         var recorded = ReplayPlace.Of(receipt);
         var now = current.Decide(past.Row, receipt);
         var then = draft?.Decide(past.Row, receipt);
+        if (receipt.Route == "off" && now.Place.Route != "off")
+        {
+            tally.Skip("routing was off for it then, which it is not by the configuration in force");
+            return;
+        }
+
         if (now.Asked.Count > 0 || then is { Asked.Count: > 0 })
         {
             tally.Skip($"a rule or strategy asks for what is not kept: {string.Join(", ", now.Asked.Concat(then?.Asked ?? []).Distinct(StringComparer.Ordinal))}");
             return;
         }
 
-        tally.Add(past, recorded, then is null ? recorded : now.Place, then?.Place ?? now.Place, now.Place.IsSame(recorded), draft?.Model ?? current.Model);
+        tally.Add(past, receipt.Facts!, recorded, then is null ? recorded : now.Place, then?.Place ?? now.Place, now.Place.IsSame(recorded), draft?.Model ?? current.Model);
     }
 
     /// <summary>The receipt of a request that can be decided again; else why it cannot.</summary>

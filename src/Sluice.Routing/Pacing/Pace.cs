@@ -43,21 +43,47 @@ public static class Pace
     /// <param name="options">Reserve.</param>
     public static WindowPace Of(in PacedWindow window, DateTimeOffset now, ActivityProfile activity, PacingOptions options)
     {
-        var used = double.IsFinite(window.Used) ? Math.Clamp(window.Used, 0, 10) : 0;
-        var elapsed = activity.Share(window.Start, now, window.End);
-        var target = 1 - Math.Clamp(options.Reserve, 0, 0.5);
-        var rate = (used + (Prior * target)) / (elapsed + Prior);
-        var left = 1 - elapsed;
-        var affordable = Math.Max(target - used, 0) / Math.Max(left, Smallest);
-        var shift = Math.Clamp(Gain * Math.Log(Math.Max(rate, Smallest) / Math.Max(affordable, Smallest)), Least, Largest);
-        // With the end of the window everything begins anew.
-        if (left <= 0) shift = 0;
-        if (!window.Expires) shift = Math.Max(shift, 0);
-        var projected = used + (rate * left);
+        var stand = StandOf(window, now, activity);
+        var (used, elapsed) = (stand.Used, stand.Elapsed);
+        var (rate, shift) = Press(stand, options);
+        var projected = used + (rate * (1 - elapsed));
         DateTimeOffset? runsOut = used >= 1 ? now
             : projected > 1 ? activity.At(elapsed + ((1 - used) / rate), window.Start, window.End, now.Offset)
             : null;
         return new WindowPace(window, elapsed, projected, runsOut, shift);
+    }
+
+    /// <summary>How a window stands.</summary>
+    public static WindowStand StandOf(in PacedWindow window, DateTimeOffset now, ActivityProfile activity) =>
+        new(double.IsFinite(window.Used) ? Math.Clamp(window.Used, 0, 10) : 0, activity.Share(window.Start, now, window.End), window.Expires);
+
+    /// <summary>How all windows stand.</summary>
+    public static IReadOnlyList<WindowStand> StandsOf(IReadOnlyList<PacedWindow> windows, DateTimeOffset now, ActivityProfile activity)
+    {
+        var stands = new WindowStand[windows.Count];
+        for (var i = 0; i < stands.Length; i++) stands[i] = StandOf(windows[i], now, activity);
+        return stands;
+    }
+
+    /// <summary>Points that the thresholds would move by windows that stand so.</summary>
+    public static double ShiftOf(IReadOnlyList<WindowStand> stands, PacingOptions options)
+    {
+        if (stands.Count == 0) return 0;
+        var hardest = double.NegativeInfinity;
+        foreach (var stand in stands) hardest = Math.Max(hardest, Press(stand, options).Shift);
+        return Math.Round(hardest, 3);
+    }
+
+    private static (double Rate, double Shift) Press(in WindowStand stand, PacingOptions options)
+    {
+        var target = 1 - Math.Clamp(options.Reserve, 0, 0.5);
+        var rate = (stand.Used + (Prior * target)) / (stand.Elapsed + Prior);
+        var left = 1 - stand.Elapsed;
+        var affordable = Math.Max(target - stand.Used, 0) / Math.Max(left, Smallest);
+        var shift = Math.Clamp(Gain * Math.Log(Math.Max(rate, Smallest) / Math.Max(affordable, Smallest)), Least, Largest);
+        // With the end of the window everything begins anew.
+        if (left <= 0) shift = 0;
+        return (rate, stand.Expires ? shift : Math.Max(shift, 0));
     }
 
     /// <summary>All windows together: the one that presses hardest decides, and something is let go only when none minds.</summary>
@@ -73,7 +99,7 @@ public static class Pace
 
         // A tenth of a point moves next to nothing and would only fill the receipts.
         var shift = Math.Round(hardest.Shift, 3);
-        return new PacingView(shift, Math.Abs(shift) >= 0.1 ? Words(hardest) : null) { Used = Math.Round(hardest.Window.Used, 4) };
+        return new PacingView(shift, Math.Abs(shift) >= 0.1 ? Words(hardest) : null) { Used = Math.Round(hardest.Window.Used, 4), Reserve = options.Reserve };
     }
 
     private static string Words(in WindowPace pace)

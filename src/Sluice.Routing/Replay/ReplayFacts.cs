@@ -1,3 +1,4 @@
+using Sluice.Routing.Pacing;
 using Sluice.Routing.Profile;
 using Sluice.Routing.Situations;
 
@@ -48,6 +49,12 @@ public sealed record ReplayFacts
     /// <summary>Points that quota and budgets moved the thresholds.</summary>
     public double Shift { get; init; }
 
+    /// <summary>Share kept back of each window by which <see cref="Shift"/> was found; null when pacing was off, or nothing was known to pace.</summary>
+    public double? Reserve { get; init; }
+
+    /// <summary>How quota windows and budgets stood, also when pacing was off; null in receipts from before that was kept.</summary>
+    public IReadOnlyList<WindowStand>? Windows { get; init; }
+
     /// <summary>What a used up budget did.</summary>
     public CapEffect Cap { get; init; }
 
@@ -95,6 +102,8 @@ public sealed record ReplayFacts
             LongContext = profile.WantsLongContext,
             OwnKey = profile.Credential == CallerCredential.ApiKey ? profile.CredentialVendor ?? "" : null,
             Shift = situation.Pacing.Shift,
+            Reserve = situation.Pacing.Reserve,
+            Windows = situation.Pacing.Windows,
             Cap = situation.Pacing.Cap,
             CapStopsPlans = situation.Pacing.CapStopsPlans,
             Held = session?.Held,

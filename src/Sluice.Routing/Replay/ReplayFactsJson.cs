@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Protocols.Json;
+using Sluice.Routing.Pacing;
 using Sluice.Routing.Situations;
 
 namespace Sluice.Routing.Replay;
@@ -24,6 +25,28 @@ internal static class ReplayFactsJson
         if (facts.LongContext) writer.WriteBoolean("long"u8, true);
         if (facts.OwnKey is { } vendor) writer.WriteString("key"u8, vendor);
         if (facts.Shift != 0) writer.WriteNumber("shift"u8, facts.Shift);
+        if (facts.Windows is { } windows)
+        {
+            // Empty: nothing was known. Five digits are more than any vendor tells.
+            writer.WriteStartArray("quota"u8);
+            if (windows.Count > 0)
+            {
+                if (facts.Reserve is { } reserve) writer.WriteNumberValue(reserve);
+                else writer.WriteNullValue();
+            }
+
+            foreach (var window in windows)
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(Math.Round(window.Used, 5));
+                writer.WriteNumberValue(Math.Round(window.Elapsed, 5));
+                writer.WriteBooleanValue(window.Expires);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (facts.Cap != CapEffect.None) writer.WriteNumber("cap"u8, (int)facts.Cap);
         if (facts.CapStopsPlans) writer.WriteBoolean("capPlans"u8, true);
         if (facts.InSession) writer.WriteBoolean("session"u8, true);
@@ -81,7 +104,7 @@ internal static class ReplayFactsJson
 
         var said = new Dictionary<string, bool>(StringComparer.Ordinal);
         foreach (var entry in json["said"u8].EnumerateObject()) said[entry.Name] = entry.Value.IsTrue;
-        var (held, lease) = (Items(json["held"u8]), Items(json["lease"u8]));
+        var (held, lease, quota) = (Items(json["held"u8]), Items(json["lease"u8]), json["quota"u8].IsArray ? Items(json["quota"u8]) : null);
         return new ReplayFacts
         {
             Score = json["score"u8].GetDouble(),
@@ -97,6 +120,8 @@ internal static class ReplayFactsJson
             LongContext = json["long"u8].IsTrue,
             OwnKey = json["key"u8].GetString(),
             Shift = json["shift"u8].GetDouble() ?? 0,
+            Reserve = quota is [var reserve, ..] ? reserve.GetDouble() : null,
+            Windows = quota is null ? null : [.. quota.Skip(1).Select(StandOf)],
             Cap = (CapEffect)(json["cap"u8].GetInt64() ?? 0),
             CapStopsPlans = json["capPlans"u8].IsTrue,
             InSession = json["session"u8].IsTrue,
@@ -108,6 +133,9 @@ internal static class ReplayFactsJson
             Draft = json["draft"u8].IsTrue,
         };
     }
+
+    private static WindowStand StandOf(RawJson json) =>
+        Items(json) is [var used, var elapsed, var expires] ? new(used.GetDouble() ?? 0, elapsed.GetDouble() ?? 0, expires.IsTrue) : default;
 
     private static List<RawJson> Items(RawJson array)
     {

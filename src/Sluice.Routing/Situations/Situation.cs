@@ -1,4 +1,5 @@
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Pacing;
 
 namespace Sluice.Routing.Situations;
 
@@ -90,6 +91,12 @@ public sealed record PacingView(double Shift, string? Why = null)
 
     /// <summary>Share of the window that presses hardest which is used up, 0.0-1.0; null when no window is known.</summary>
     public double? Used { get; init; }
+
+    /// <summary>Share kept back of each window by which <see cref="Shift"/> was found; null when pacing is off, or nothing is known to pace.</summary>
+    public double? Reserve { get; init; }
+
+    /// <summary>How the windows stand, also when pacing is off.</summary>
+    public IReadOnlyList<WindowStand> Windows { get; init; } = [];
 }
 
 /// <summary>What a reached cap does.</summary>

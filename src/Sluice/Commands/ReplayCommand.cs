@@ -46,6 +46,7 @@ internal static class ReplayCommand
         foreach (var move in result.Moves.Take(15))
             terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  {move.Requests,8}  {Place(move.From, move.FromDraft)} -> {Place(move.To, move.ToDraft)}  {(move.Dollars > 0 ? "+" : "")}{Figures.Dollars(move.Dollars)}"));
         foreach (var skip in result.Skipped) terminal.Line($"not decided again: {Figures.Count(skip.Requests)}, {Terminal.Clean(skip.Why)}");
+        if (result.Pacing is { } pacing) terminal.Line($"- {pacing}");
         foreach (var assumption in result.Assumptions) terminal.Line($"- {assumption}");
     }
 

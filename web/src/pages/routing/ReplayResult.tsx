@@ -12,6 +12,8 @@ export function ReplayResult({ result }: { result: Replay }) {
   if (replayed === 0) return <><Note title="Nothing could be decided again.">{result.requests === 0 ? 'There were no requests in this time.' : 'Of what was there, nothing is known well enough; the reasons are below.'}</Note><Skipped result={result} /></>;
   return (
     <div className={css.stack}>
+      {result.oneOf > 1 && <Note title={`A sample: one of ${count(result.oneOf)} conversations, each whole.`}>There are {count(result.requests)} requests in this time. Counts and dollars are of those that were looked at, not multiplied.</Note>}
+      {result.pacing && <Note title="Pacing">{result.pacing}</Note>}
       <dl className={css.figures}>
         <div><dt>{result.comparedWith === 'recorded' ? 'Go elsewhere than they went' : 'Go elsewhere'}</dt><dd>{count(result.changed)} <small>of {count(replayed)} ({percent((result.changed ?? 0) / replayed)})</small></dd></div>
         <div><dt>List price, same tokens</dt><dd>{dollars(result.dollarsAfter)} <small>instead of {dollars(result.dollarsBefore)}</small></dd></div>
