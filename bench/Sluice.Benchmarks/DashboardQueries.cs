@@ -6,7 +6,7 @@ using Sluice.Testing.Ledger;
 
 namespace Sluice.Benchmarks;
 
-/// <summary>What the dashboard asks a large ledger, timed: <c>dashboard [REQUESTS] [DIRECTORY]</c>. The ledger is written if the directory has none.</summary>
+/// <summary>What the dashboard asks a large ledger, timed: <c>dashboard [REQUESTS] [DIRECTORY] [RECEIPTS]</c>. The ledger is written if the directory has none; so many of its last requests have a receipt, by which a replay decides them again.</summary>
 internal static class DashboardQueries
 {
     private const int Runs = 7;
@@ -20,7 +20,7 @@ internal static class DashboardQueries
         if (!File.Exists(LedgerFiles.Database(directory)))
         {
             var start = Stopwatch.GetTimestamp();
-            new GeneratedLedger(new GeneratedLedgerOptions { Requests = requests, To = now }).Write(directory);
+            new GeneratedLedger(new GeneratedLedgerOptions { Requests = requests, To = now, Receipts = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1_000 }).Write(directory);
             Console.WriteLine($"{requests:N0} requests over 90 days written in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s, {new FileInfo(LedgerFiles.Database(directory)).Length / 1e6:F0} MB, in {directory}");
         }
 

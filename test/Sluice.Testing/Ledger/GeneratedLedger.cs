@@ -134,8 +134,11 @@ public sealed class GeneratedLedger(GeneratedLedgerOptions options)
     }
 
     private static string Receipt(GeneratedTurn turn, GeneratedModel model) => $$"""
-        {"route":"{{turn.Route}}","summary":"{{model.Upstream}}/{{model.Id}}: chosen for tier {{model.Tier}}","signals":[{"name":"kind","value":"{{turn.Kind}}"}],"candidates":[{"address":"{{model.Upstream}}/{{model.Id}}","tier":{{model.Tier}},"chosen":true,"reason":"generated"}]}
+        {"route":"{{turn.Route}}","summary":"{{model.Upstream}}/{{model.Id}}: chosen for tier {{model.Tier}}","signals":[{"name":"kind","value":"{{turn.Kind}}"},{"name":"tokens","value":"{{turn.Prompt}}"},{"name":"score","value":"{{Score(turn)}}"},{"name":"intent","value":"edit"}],"candidates":[{"address":"{{model.Upstream}}/{{model.Id}}","tier":{{model.Tier}},"chosen":true,"reason":"generated","tokens":{{turn.Prompt}}}],"facts":{"score":{{Score(turn)}},"out":4096,"cache":300,"quota":[],"session":true} }
         """;
+
+    // Any figure will do that is the same for the same turn.
+    private static string Score(GeneratedTurn turn) => (1 + (turn.Prompt * 7 % 90 / 10.0)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>What ledger to write.</summary>
