@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Gateway.Platform.Jsonc;
 
 namespace Sluice.Gateway.Configuration.Writing;
 
@@ -33,7 +34,7 @@ internal static class ConfigDocument
         try
         {
             var editing = new Editing(text, edit, steps);
-            var root = TextTree.Read(text);
+            var root = JsoncTree.Read(text);
             return string.Concat(text.AsSpan(0, root.Start), editing.At(root, 0), text.AsSpan(root.End));
         }
         catch (EditFailure failure)
@@ -44,9 +45,9 @@ internal static class ConfigDocument
     }
 
     /// <summary>The value at a path, as JSON; null when nothing stands there.</summary>
-    public static JsonElement? Find(string text, string path) => ConfigSteps.Parse(path) is { } steps && Node(TextTree.Read(text), steps) is { } node ? Value(text, node) : null;
+    public static JsonElement? Find(string text, string path) => ConfigSteps.Parse(path) is { } steps && Node(JsoncTree.Read(text), steps) is { } node ? Value(text, node) : null;
 
-    private static TextNode? Node(TextNode node, IReadOnlyList<ConfigStep> steps)
+    private static JsoncNode? Node(JsoncNode node, IReadOnlyList<ConfigStep> steps)
     {
         foreach (var step in steps)
         {
@@ -58,7 +59,7 @@ internal static class ConfigDocument
         return node;
     }
 
-    private static JsonElement Value(string text, TextNode node)
+    private static JsonElement Value(string text, JsoncNode node)
     {
         using var document = JsonDocument.Parse(text.AsMemory(node.Start, node.End - node.Start), Lenient);
         return document.RootElement.Clone();
@@ -76,7 +77,7 @@ internal static class ConfigDocument
     {
         private readonly TextStyle _style = TextStyle.Of(text);
 
-        public string At(TextNode node, int depth)
+        public string At(JsoncNode node, int depth)
         {
             if (depth == steps.Count) return edit.Kind is ConfigEditKind.Set ? Rewrite(node, edit.Value!.Value) : throw Fail("This change needs a place inside the configuration.", "Give a path.");
             var step = steps[depth];
@@ -105,7 +106,7 @@ internal static class ConfigDocument
             return pieces.ToString();
         }
 
-        private void Change(TextPieces pieces, TextNode node, int index)
+        private void Change(TextPieces pieces, JsoncNode node, int index)
         {
             var exists = index >= 0 && index < pieces.Entries.Count;
             switch (edit.Kind)
@@ -134,16 +135,16 @@ internal static class ConfigDocument
         }
 
         /// <summary>Makes the value at a node be another, touching only what differs.</summary>
-        private string Rewrite(TextNode node, JsonElement value)
+        private string Rewrite(JsoncNode node, JsonElement value)
         {
             var before = Value(text, node);
             if (JsonElement.DeepEquals(before, value)) return text[node.Start..node.End];
             if (node.IsObject && value.ValueKind is JsonValueKind.Object) return RewriteObject(node, value);
             if (node.IsList && value.ValueKind is JsonValueKind.Array) return RewriteList(node, before, value);
-            return _style.Spell(value, TextStyle.IndentAt(text, node.Start), node.IsObject ? Trivia.HasLine(text[node.Start..node.End]) : null);
+            return _style.Spell(value, TextStyle.IndentAt(text, node.Start), node.IsObject ? JsoncTrivia.HasLine(text[node.Start..node.End]) : null);
         }
 
-        private string RewriteObject(TextNode node, JsonElement value)
+        private string RewriteObject(JsoncNode node, JsonElement value)
         {
             var pieces = new TextPieces(text, node, _style);
             for (var i = node.Entries!.Count - 1; i >= 0; i--)
@@ -157,7 +158,7 @@ internal static class ConfigDocument
             return pieces.ToString();
         }
 
-        private string RewriteList(TextNode node, JsonElement before, JsonElement value)
+        private string RewriteList(JsoncNode node, JsonElement before, JsonElement value)
         {
             var (old, fresh) = (before.EnumerateArray().ToList(), value.EnumerateArray().ToList());
             var places = ListAlignment.Of(old, fresh);
@@ -181,7 +182,7 @@ internal static class ConfigDocument
             return pieces.ToString();
         }
 
-        private void Add(TextPieces pieces, TextNode node, int at, string? name, JsonElement value, int depth)
+        private void Add(TextPieces pieces, JsoncNode node, int at, string? name, JsonElement value, int depth)
         {
             if (node.Entries!.Count == 0 && pieces.Entries.Count == 0) pieces.HasLines = pieces.HasLines || value.ValueKind is JsonValueKind.Object || (node.IsObject && depth <= 1);
             var indent = pieces.HasLines ? pieces.Indent : pieces.Outer;
@@ -191,8 +192,8 @@ internal static class ConfigDocument
         }
 
         // An object among objects is written as the last of them; null where there are none.
-        private bool? SiblingLines(TextNode node) =>
-            node.Entries!.LastOrDefault(static entry => entry.Value is { IsObject: true, Entries.Count: > 0 }) is { Value: { } sibling } ? Trivia.HasLine(text[sibling.Start..sibling.End]) : null;
+        private bool? SiblingLines(JsoncNode node) =>
+            node.Entries!.LastOrDefault(static entry => entry.Value is { IsObject: true, Entries.Count: > 0 }) is { Value: { } sibling } ? JsoncTrivia.HasLine(text[sibling.Start..sibling.End]) : null;
 
         // The value with the objects and lists around it that are missing.
         private JsonElement Around(int depth)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Gateway.Configuration.Shapes;
+using Sluice.Gateway.Platform.Jsonc;
 
 namespace Sluice.Gateway.Configuration.Writing;
 
@@ -47,7 +48,7 @@ internal static partial class ConfigMask
     public static List<(int Start, int End)> Places(string text, IEnumerable<Secret> known)
     {
         var found = new List<(int Start, int End)>();
-        Walk(text, TextTree.Read(text), ConfigShape.Root, found);
+        Walk(text, JsoncTree.Read(text), ConfigShape.Root, found);
         foreach (Match match in Named().Matches(text)) AddValue(text, match.Groups["value"].Index, match.Groups["value"].Index + match.Groups["value"].Length, found);
         foreach (Match match in Formed().Matches(text)) found.Add((match.Index, match.Index + match.Length));
         foreach (var secret in known)
@@ -67,7 +68,7 @@ internal static partial class ConfigMask
         return merged;
     }
 
-    private static void Walk(string text, TextNode node, Shape? shape, List<(int Start, int End)> found)
+    private static void Walk(string text, JsoncNode node, Shape? shape, List<(int Start, int End)> found)
     {
         if (shape is Shape<SecretReference> && node.Start < node.End && text[node.Start] == '"') AddValue(text, node.Start + 1, node.End - 1, found);
         foreach (var entry in node.Entries ?? []) Walk(text, entry.Value, entry.Name is { } name ? shape?.Member(name) : shape?.Item, found);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Gateway.Configuration.Shapes;
+using Sluice.Gateway.Platform.Jsonc;
 
 namespace Sluice.Gateway.Configuration.Writing;
 
@@ -61,10 +62,10 @@ internal static class ConfigUnmask
     private static List<Quoted> Texts(string text)
     {
         var found = new List<Quoted>();
-        Walk(TextTree.Read(text), ConfigShape.Root, "");
+        Walk(JsoncTree.Read(text), ConfigShape.Root, "");
         return found;
 
-        void Walk(TextNode node, Shape? shape, string path)
+        void Walk(JsoncNode node, Shape? shape, string path)
         {
             if (node.Start < node.End && text[node.Start] == '"') found.Add(new Quoted(node.Start, node.End, path, shape is Shape<SecretReference>, text[(node.Start + 1)..Math.Max(node.Start + 1, node.End - 1)]));
             foreach (var entry in node.Entries ?? [])

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Gateway.Platform.Jsonc;
 
 namespace Sluice.Gateway.Configuration.Writing;
 
@@ -15,8 +16,8 @@ internal sealed record TextPiece(int Origin, string Lead, string Core, string Be
     /// <param name="lineBreak">Line break and indentation.</param>
     public string Comments(string lineBreak)
     {
-        var lead = Trivia.Comments(Lead).Any() ? Lead.TrimEnd(' ', '\t', '\r', '\n') : "";
-        return string.Concat([lead, .. Trivia.Comments(Between + BeforeComma + Trail).Select(comment => lineBreak + comment)]);
+        var lead = JsoncTrivia.Comments(Lead).Any() ? Lead.TrimEnd(' ', '\t', '\r', '\n') : "";
+        return string.Concat([lead, .. JsoncTrivia.Comments(Between + BeforeComma + Trail).Select(comment => lineBreak + comment)]);
     }
 }
 
@@ -35,17 +36,17 @@ internal sealed class TextPieces
     private string _tail;
 
     /// <summary>Takes it apart.</summary>
-    public TextPieces(string text, TextNode node, TextStyle style)
+    public TextPieces(string text, JsoncNode node, TextStyle style)
     {
         (Style, IsList) = (style, node.IsList);
         Outer = TextStyle.IndentAt(text, node.Start);
-        var at = Trivia.EndOfLine(text, node.Start + 1);
+        var at = JsoncTrivia.EndOfLine(text, node.Start + 1);
         if (at >= text.Length || text[at] is not ('\r' or '\n')) at = node.Start + 1;
         _open = text[node.Start..at];
         foreach (var (index, entry) in node.Entries!.Index())
         {
             var (value, comma) = (entry.Value.End, entry.Comma);
-            var end = Trivia.EndOfLine(text, comma >= 0 ? comma + 1 : value);
+            var end = JsoncTrivia.EndOfLine(text, comma >= 0 ? comma + 1 : value);
             var between = text[entry.NameEnd..entry.Value.Start];
             Entries.Add(comma >= 0
                 ? new TextPiece(index, text[at..entry.Start], text[entry.Start..value], text[value..comma], text[(comma + 1)..end], between)
@@ -56,9 +57,9 @@ internal sealed class TextPieces
         (_tail, _close) = (text[at..(node.End - 1)], text[(node.End - 1)..node.End]);
         _trailingComma = node.Entries is [.., { Comma: >= 0 }];
         _wasEmpty = Entries.Count == 0;
-        HasLines = Trivia.HasLine(_wasEmpty ? _open + _tail : Entries[^1].Lead);
+        HasLines = JsoncTrivia.HasLine(_wasEmpty ? _open + _tail : Entries[^1].Lead);
         _firstBlank = _wasEmpty ? (IsList ? "" : " ") : Blank(Entries[0].Lead);
-        _separator = Entries is [_, var second, ..] && !Trivia.HasLine(second.Lead) ? Blank(second.Lead) : " ";
+        _separator = Entries is [_, var second, ..] && !JsoncTrivia.HasLine(second.Lead) ? Blank(second.Lead) : " ";
         Indent = Entries is [.., var last] && HasLines && IndentOf(last.Lead) is var own && string.IsNullOrWhiteSpace(own) ? own : Outer + Style.Unit;
     }
 
@@ -112,16 +113,16 @@ internal sealed class TextPieces
 
     // What becomes the first of a line begins as the first did, and what was the first as the others do.
     private string Placed(TextPiece piece, int place) =>
-        (place == 0) == (piece.Origin == 0) || Trivia.HasLine(piece.Lead) ? piece.Lead
+        (place == 0) == (piece.Origin == 0) || JsoncTrivia.HasLine(piece.Lead) ? piece.Lead
         : (place == 0 ? _firstBlank : _separator) + piece.Lead.TrimStart(' ', '\t');
 
     private string Tail() => !_wasEmpty || Entries.Count == 0 ? _tail
-        : HasLines ? (Trivia.HasLine(_tail) ? _tail : _tail.TrimEnd(' ', '\t') + Style.Ending + Outer)
+        : HasLines ? (JsoncTrivia.HasLine(_tail) ? _tail : _tail.TrimEnd(' ', '\t') + Style.Ending + Outer)
         : string.IsNullOrWhiteSpace(_tail) ? _firstBlank
         : _tail;
 
     private string OffComment(string before, string next, string indent) =>
-        Trivia.EndsInsideLineComment(before) && !StartsLine(next) ? Style.Ending + indent + next.TrimStart(' ', '\t') : next;
+        JsoncTrivia.EndsInsideLineComment(before) && !StartsLine(next) ? Style.Ending + indent + next.TrimStart(' ', '\t') : next;
 
     private string Join(string comments, string next, string indent) => comments + OffComment(comments, next, indent);
 

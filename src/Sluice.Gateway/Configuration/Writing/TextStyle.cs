@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sluice.Gateway.Platform.Jsonc;
 
 namespace Sluice.Gateway.Configuration.Writing;
 
@@ -16,7 +17,7 @@ internal sealed record TextStyle(string Ending, string Unit)
     {
         var at = text.AsSpan().IndexOfAny('\r', '\n');
         var ending = at < 0 || text[at] == '\n' ? "\n" : at + 1 < text.Length && text[at + 1] == '\n' ? "\r\n" : "\r";
-        var root = TextTree.Read(text);
+        var root = JsoncTree.Read(text);
         if (root.Entries is not [var first, ..] || LineStart(text, first.Start) <= root.Start) return new TextStyle(ending, "  ");
         var (outer, inner) = (IndentAt(text, root.Start), IndentAt(text, first.Start));
         return new TextStyle(ending, inner.Length > outer.Length && inner.StartsWith(outer, StringComparison.Ordinal) ? inner[outer.Length..] : "  ");

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Gateway.Configuration.Writing;
+using Sluice.Gateway.Platform.Jsonc;
 using Xunit;
 
 namespace Sluice.Gateway.Tests.Configuration.Writing;
@@ -27,8 +28,8 @@ public sealed partial class ConfigDocumentPropertyTests
     private static string Edit(Random random, string text)
     {
         // 1. A place and a change.
-        var places = new List<(string Path, TextNode Node, TextNode Parent)>();
-        var root = TextTree.Read(text);
+        var places = new List<(string Path, JsoncNode Node, JsoncNode Parent)>();
+        var root = JsoncTree.Read(text);
         Collect(root, "", places);
         var fresh = RandomText.Value(random, 2);
         ConfigEdit edit;
@@ -84,7 +85,7 @@ public sealed partial class ConfigDocumentPropertyTests
     [GeneratedRegex("#[0-9]+;", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 
-    private static void Collect(TextNode node, string path, List<(string Path, TextNode Node, TextNode Parent)> places)
+    private static void Collect(JsoncNode node, string path, List<(string Path, JsoncNode Node, JsoncNode Parent)> places)
     {
         foreach (var (index, entry) in (node.Entries ?? []).Index())
         {
