@@ -41,6 +41,10 @@ public sealed class ShownLinesTests
         Assert.Equal("""  "H": "…\nx-sluice-token: (token)",""", new ShownLines(new JsoncDocument(), ["\"X-Mine: swordfish\\nx-sluice-token: TOKEN\""], "TOKEN", "").Show("""  "H": "X-Mine: swordfish\nx-sluice-token: TOKEN","""));
 
     [Fact]
+    public void ValuesInsideAnObjectOfOurs_AreShown_AndTheUsersBesideThemHidden() =>
+        Assert.Equal("""  "sluice": { "name": "Sluice auto" }, "own": { "name": "…" }""", new ShownLines(new JsoncDocument(), ["""{ "name": "Sluice auto" }"""], "TOKEN", "").Show("""  "sluice": { "name": "Sluice auto" }, "own": { "name": "swordfish" }"""));
+
+    [Fact]
     public void Changes_AreShownWithALineAround_AndGapsBetween()
     {
         const string Before = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3,\n  \"d\": 4,\n  \"e\": 5,\n  \"f\": 6\n}\n";

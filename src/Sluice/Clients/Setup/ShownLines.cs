@@ -18,6 +18,9 @@ internal sealed partial class ShownLines(IDocumentFormat format, IReadOnlyCollec
     // Milliseconds: a line that takes longer is not shown.
     private const int Patience = 1000;
 
+    // Ours in a whole, and where it is an object what stands inside it.
+    private readonly HashSet<string> _own = [.. ours, .. ours.Where(spelled => spelled is ['{' or '[', ..]).SelectMany(spelled => Literal().Matches(spelled)).Where(match => match.Groups["value"].Success).Select(match => match.Value)];
+
     private readonly bool _hasLongStrings = format is TomlDocument && (text.Contains("\"\"\"", StringComparison.Ordinal) || text.Contains("'''", StringComparison.Ordinal));
 
     /// <summary>A line as it may be shown.</summary>
@@ -51,7 +54,7 @@ internal sealed partial class ShownLines(IDocumentFormat format, IReadOnlyCollec
 
     private string Value(string spelled)
     {
-        if (ours.Contains(spelled.Trim())) return Own(spelled);
+        if (_own.Contains(spelled.Trim())) return Own(spelled);
         var bare = spelled.Trim().Trim('"', '\'');
         if (bare.Length == 0 || Switch().IsMatch(bare) || IsOpenAddress(bare)) return spelled;
         return spelled.TrimStart() is ['"', ..] ? $"\"{Hidden}\"" : spelled.TrimStart() is ['\'', ..] ? $"'{Hidden}'" : Hidden;
