@@ -1,5 +1,8 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Sluice.EndToEnd.Gateway;
+using Sluice.Testing.Engines;
 using Sluice.Testing.Fakes;
 using Sluice.Testing.Upstream;
 using Xunit;
@@ -10,6 +13,9 @@ namespace Sluice.EndToEnd.Dashboard;
 [Collection(Processes.Name)]
 public sealed class ChatPageTests(Chromium chromium)
 {
+    private const int HostileLines = 4000;
+    private const string Hostile = "</p><script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1)\n";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Processes.Hung)]
@@ -98,6 +104,100 @@ public sealed class ChatPageTests(Chromium chromium)
         await chat.AssertAccessibleAsync();
         await chat.AssertCleanAsync();
     }
+
+    [Fact(Timeout = Processes.Hung)]
+    public async Task RealModel_AndTheRouter_AnswerSideBySide_EachWithItsReceipt()
+    {
+        Needs.Chromium();
+        Needs.LlamaServer();
+        await using var server = await LlamaServer.StartAsync(cancellationToken: Cancelled);
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$$"""{"discovery":{"environmentKeys":false,"ports":[]},"upstreams":{"llama":{"protocol":"openai-chat","baseUrl":"{{{server.Address}}}v1","local":true} },"models":{"tiny":{"upstream":"llama","id":"tiny.gguf","tier":0} } }""", cancellationToken: Cancelled);
+        await using var chat = await DashboardPage.OpenAsync(chromium, gateway, "/chat?model=tiny");
+        var page = chat.Page;
+        await page.GetByRole(AriaRole.Switch, new() { Name = "Compare two models" }).ClickAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Second model" }).SelectOptionAsync("sluice/local");
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("Say hello");
+        await page.Keyboard.PressAsync("Enter");
+        foreach (var side in new[] { "First model", "Second model" })
+        {
+            var region = page.GetByRole(AriaRole.Region, new() { Name = side });
+            await region.GetByText(TinyModel.Answer).WaitForAsync();
+            await region.GetByLabel("Receipt").GetByText("llama/").WaitForAsync();
+            await region.GetByLabel("Receipt").GetByText(" out").WaitForAsync();
+        }
+
+        Assert.All(await gateway.SettledAsync(2), line => Assert.Equal(("llama", "ok"), (line.Upstream, line.Outcome)));
+        await chat.AssertCleanAsync();
+    }
+
+    [Fact(Timeout = Processes.Hung)]
+    public async Task LongHostileAnswer_StaysText_AndTheStopButtonEndsIt()
+    {
+        Needs.Chromium();
+        await using var upstream = new ScriptedUpstream();
+        upstream.When(request => request.Method == "POST", Reply.Sse().ThenRepeated(Encoding.UTF8.GetBytes(Event(Hostile)), HostileLines).Then(Event("The last words")).ThenSilence());
+        await using var gateway = await GatewayProcess.StartAsync(Chat(upstream), cancellationToken: Cancelled);
+        await using var chat = await DashboardPage.OpenAsync(chromium, gateway, "/chat?model=up/m");
+        var page = chat.Page;
+        await page.EvaluateAsync("() => { globalThis.longest = 0; globalThis.tasks = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) { globalThis.tasks += one.duration; globalThis.longest = Math.max(globalThis.longest, one.duration); } }).observe({ type: 'longtask' }); }");
+        await page.Keyboard.TypeAsync("Go on for ever");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("The last words").WaitForAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"longest task {await page.EvaluateAsync<double>("() => globalThis.longest")} ms, long tasks {await page.EvaluateAsync<double>("() => globalThis.tasks")} ms");
+
+        // While it comes another prompt can be written, and what came is text and nothing else.
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("The next one");
+        Assert.Equal(HostileLines, await page.EvaluateAsync<int>("() => document.querySelector('[role=log]').textContent.split('<img src=x onerror=alert(1)>').length - 1"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => document.querySelectorAll('[role=log] :is(img, script, iframe, b)').length"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
+        await page.GetByText("Stopped.").WaitForAsync();
+        Assert.Equal("client_cancelled", Assert.Single(await gateway.SettledAsync(1)).Outcome);
+        Assert.Equal("The next one", await page.GetByLabel("Prompt", new() { Exact = true }).InputValueAsync());
+        await chat.AssertFitsAsync();
+        await chat.AssertCleanAsync();
+    }
+
+    [Fact(Timeout = Processes.Hung)]
+    public async Task AnswerThatBreaksOff_KeepsWhatCame_AndTheGatewaysRestartLosesNothing()
+    {
+        Needs.Chromium();
+        await using var upstream = new ScriptedUpstream();
+        upstream.When(request => request.Method == "POST", Reply.Sse(Event("It begins")).ThenReset());
+        await using var gateway = await GatewayProcess.StartAsync(Chat(upstream), cancellationToken: Cancelled);
+        await using var chat = await DashboardPage.OpenAsync(chromium, gateway, "/chat?model=up/m");
+        foreach (var words in new[] { "ERR_", "502", "503" }) chat.Tolerate(words);
+        var page = chat.Page;
+        await page.Keyboard.TypeAsync("First question");
+        await page.Keyboard.PressAsync("Enter");
+
+        // 1. The upstream breaks off: what came stays, and it can be asked again.
+        await page.GetByText("It begins").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).WaitForAsync();
+        await chat.AssertAccessibleAsync();
+
+        // 2. The gateway is killed while a prompt is being written; the page goes elsewhere and back.
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("Half a second quest");
+        await gateway.KillAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Chat" }).ClickAsync();
+        Assert.Equal("Half a second quest", await page.GetByLabel("Prompt", new() { Exact = true }).InputValueAsync());
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("Half a second question");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("The gateway does not answer").First.WaitForAsync();
+
+        // 3. It is back: the same page, the same conversation, the same prompt.
+        await gateway.RestartAsync(Cancelled);
+        upstream.When(request => request.Method == "POST", Reply.Sse(Event("Here it is")).Then("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).Last.ClickAsync();
+        await page.GetByText("Here it is").WaitForAsync();
+        await page.GetByText("First question").WaitForAsync();
+        Assert.Contains("Half a second question", upstream.Requests[^1].Text, StringComparison.Ordinal);
+        await chat.AssertCleanAsync();
+    }
+
+    private static string Event(string text) =>
+        $$$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":{{{JsonSerializer.Serialize(text)}}}},"finish_reason":null}]}""" + "\n\n";
 
     private static string Chat(ScriptedUpstream upstream) =>
         $$$"""{"upstreams":{"up":{"protocol":"openai-chat","baseUrl":"{{{upstream.Address}}}v1","apiKey":"k-0123456789","retries":0} },"models":{"m":{"upstream":"up","id":"m","tier":2} } }""";
