@@ -1,7 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { ApiError } from './api/client';
-import { router } from './routes';
+import { fetchAhead, router } from './routes';
+
+// Behind what the first page shows.
+setTimeout(fetchAhead, 1_500);
 
 const queries = new QueryClient({
   defaultOptions: {
