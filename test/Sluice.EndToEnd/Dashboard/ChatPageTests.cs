@@ -163,7 +163,8 @@ public sealed class ChatPageTests(Chromium chromium)
     {
         Needs.Chromium();
         await using var upstream = new ScriptedUpstream();
-        upstream.When(request => request.Method == "POST", Reply.Sse(Event("It begins")).ThenReset());
+        upstream.When(request => request.Method == "POST" && !request.Text.Contains("Half a second", StringComparison.Ordinal), Reply.Sse(Event("It begins")).ThenReset());
+        upstream.When(request => request.Method == "POST", Reply.Sse(Event("Here it is")).Then("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
         await using var gateway = await GatewayProcess.StartAsync(Chat(upstream), cancellationToken: Cancelled);
         await using var chat = await DashboardPage.OpenAsync(chromium, gateway, "/chat?model=up/m");
         foreach (var words in new[] { "ERR_", "502", "503" }) chat.Tolerate(words);
@@ -188,7 +189,6 @@ public sealed class ChatPageTests(Chromium chromium)
 
         // 3. It is back: the same page, the same conversation, the same prompt.
         await gateway.RestartAsync(Cancelled);
-        upstream.When(request => request.Method == "POST", Reply.Sse(Event("Here it is")).Then("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).Last.ClickAsync();
         await page.GetByText("Here it is").WaitForAsync();
         await page.GetByText("First question").WaitForAsync();

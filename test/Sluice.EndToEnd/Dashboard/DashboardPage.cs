@@ -14,7 +14,7 @@ namespace Sluice.EndToEnd.Dashboard;
 internal sealed class DashboardPage : IAsyncDisposable
 {
     // For a machine that builds beside it. Nothing is measured by it.
-    private const float Patience = 30_000;
+    private const float Patience = 60_000;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _faults = new();
