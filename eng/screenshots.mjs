@@ -29,15 +29,22 @@ try {
 
   // A few requests run while it is taken: what is happening now is part of the picture.
   await page.goto(`${origin}/overview?range=7d`);
+  await ready();
   await page.waitForSelector('figure svg path', { state: 'attached' });
   await page.waitForSelector('td [data-phase="writing"]');
   await take('dashboard-overview.png');
 
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(`${origin}/routing`);
-  await page.waitForSelector('main h1');
-  await page.waitForTimeout(1500);
+  await ready();
   await take('dashboard-routing.png');
+
+  // What waits for data is aria-busy.
+  async function ready() {
+    await page.waitForSelector('main h1');
+    await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    await page.evaluate(() => document.fonts.ready);
+  }
 
   async function take(name) {
     const path = `${root}docs/images/${name}`;

@@ -9,9 +9,8 @@ export function HealthStrip({ name }: { name: string }) {
   if (!data) return <div className={css.strip} aria-hidden="true" />;
   const { answered = 0, failed = 0, limited = 0 } = data;
   const attempts = answered + failed;
-  const words = attempts + limited === 0
-    ? 'no attempt in the last 24 h'
-    : `${answered} of ${attempts} attempts answered in the last 24 h${limited ? `, ${limited} limited or refused` : ''}${data.firstByteMs != null ? `; first byte ${milliseconds(data.firstByteMs)} on average, ${milliseconds(data.slowestMs)} at worst` : ''}`;
+  const words = `${answered} of ${attempts} attempts answered in the last 24 h${limited ? `, ${limited} limited or refused` : ''}${data.firstByteMs != null ? `; first byte ${milliseconds(data.firstByteMs)} on average, ${milliseconds(data.slowestMs)} at worst` : ''}`;
+  if (attempts + limited === 0) return <p className={css.untried}>No attempt in the last 24 h.</p>;
   return (
     <figure className={css.health}>
       <div className={css.strip} role="img" aria-label={`Health by quarters of an hour: ${words}`}>

@@ -69,7 +69,7 @@ function ModelRows({ upstream, models, cards, local, onCard, onModel }: { upstre
         <thead>
           <tr>
             <th scope="col">Model</th><th scope="col">Tier</th><th scope="col" className={css.figure} title="Tokens a request can use, of those that the model was trained for">Context</th><th scope="col">Can</th>
-            {priced && <th scope="col" className={css.figure} title="Dollars for a million tokens, input / output">Price</th>}
+            {priced && <th scope="col" className={css.figure} title="Dollars for a million tokens, input / output">$ per M in / out</th>}
             {isLocal && <><th scope="col">Memory</th><th scope="col" className={css.figure} title="Generated tokens a second, from its last answers or its card">Tokens/s</th><th scope="col">Card</th></>}
             <th scope="col"><span className="visually-hidden">Actions</span></th>
           </tr>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OverviewData } from './queries';
-import { bucketName, elapsedShare, headline, list, paceWords, phaseWords, saved, stretch } from './words';
+import { bucketName, elapsedShare, headline, list, paceWords, phaseWords, reach, saved, stretch } from './words';
 import { rangeOf } from './queries';
 
 const view = (more: object, total: object = {}) => ({
@@ -27,6 +27,13 @@ describe('words', () => {
     expect(bucketName({ start: '2026-11-20T23:00:00Z' }, 'hour', 'Europe/Berlin')).toBe('00:00');
     expect(bucketName({ start: '2026-11-20T23:00:00Z' }, 'day', 'Europe/Berlin')).toContain('21 Nov');
     expect(bucketName({ start: '2026-11-20T12:00:00Z' }, 'day', 'No/Zone')).toContain('20 Nov');
+  });
+  it('tells what can answer from what could if somebody had a key', () => {
+    const upstream = (name: string, local: boolean, credential: string) => ({ name, local, credential, models: 3 });
+    const tiers = [{ tier: 0, models: ['ollama/coder:7b'] }, { tier: 1, models: ['anthropic/claude-haiku-4-5', 'ollama/coder:7b'] }];
+    const upstreams = [upstream('ollama', true, 'none'), upstream('anthropic', false, "the caller's own"), upstream('aggregator', false, 'env:OPENROUTER_API_KEY')];
+    expect(reach({ tiers, upstreams } as never)).toEqual({ local: ['ollama/coder:7b'], keys: ['aggregator'] });
+    expect(reach()).toEqual({ local: [], keys: [] });
   });
   it('says what pacing does', () => expect([paceWords(-1.79), paceWords(0.53)]).toEqual(['pacing: thresholds −1.8, so more may go to dearer models', 'pacing: thresholds +0.5, so more stays on cheaper models']));
   it('says what a request does', () => expect([phaseWords({ phase: 'queued', ahead: 2 }), phaseWords({ phase: 'queued', ahead: 0 }), phaseWords({ phase: 'writing' })]).toEqual(['waits, 2 ahead', 'waits, next in line', 'writes']));

@@ -1,4 +1,5 @@
 import { count, dollars, percent, time } from '../../ui/figures';
+import type { Schemas } from '../../api/client';
 import type { Bucket, LiveRequest, OverviewData } from './queries';
 
 /** The stretch of time at the head of a sentence. */
@@ -72,3 +73,12 @@ export function elapsedShare(start: string | number | Date, end: string | number
 /** What pacing makes of a window: thresholds are scores of 1 to 10, and higher ones keep more turns on cheaper models. */
 export const paceWords = (shift: number): string =>
   `pacing: thresholds ${shift < 0 ? '−' : '+'}${Math.abs(shift).toFixed(1)}, ${shift < 0 ? 'so more may go to dearer models' : 'so more stays on cheaper models'}`;
+
+/** What can answer: local models by their addresses, and vendors whose key is Sluice's own rather than each caller's. */
+export const reach = (status?: Pick<Schemas['StatusView'], 'tiers' | 'upstreams'>): { local: string[]; keys: string[] } => {
+  const own = new Set((status?.upstreams ?? []).filter((upstream) => upstream.local).map((upstream) => upstream.name));
+  return {
+    local: (status?.tiers ?? []).flatMap((tier) => tier.models).filter((model, at, all) => own.has(model.split('/')[0]!) && all.indexOf(model) === at),
+    keys: (status?.upstreams ?? []).filter((upstream) => !upstream.local && upstream.models > 0 && upstream.credential !== "the caller's own").map((upstream) => upstream.name),
+  };
+};

@@ -59,7 +59,7 @@ function Summary({ session }: { session: Schemas['SessionView'] }) {
     ['Spent', plan > 0 && spend === 0 ? 'plan' : dollars(spend), plan > 0 ? `Billed per token; and ${dollars(plan)} list value covered by a subscription` : 'Billed per token'],
     ['Saved', asked === 0 && actual === 0 ? '–' : dollars(asked - actual), `What was asked for would have cost ${dollars(asked)}; it cost ${dollars(actual)}`],
     ['From cache', percent(cacheShare(session.models.map((model) => model.totals.tokens))), 'Share of all its prompt tokens that a cache had'],
-    ['Kept local', short(sum((model) => model.totals.cloudTokensAvoided)), 'Tokens that would have gone to the cloud and did not'],
+    ['Tokens kept local', short(sum((model) => model.totals.cloudTokensAvoided)), 'Tokens that would have gone to the cloud and did not'],
     ['Escalations', count(session.drafts), 'Drafts that were checked and not shown, or were too slow'],
     ['Time', milliseconds(sum((model) => model.durationMs)), 'All requests together'],
   ];
