@@ -12,8 +12,9 @@ internal static class WhyCommand
     public static Command Create(CommandContext context)
     {
         var id = new Argument<string>("ID") { Description = "A request id, from 'sluice requests' or the header x-sluice-request-id; 'last' for the latest." };
+        var headers = new Option<bool>("--headers") { Description = "Also the headers as they went, without credentials; kept for 30 days." };
         var json = CommandContext.Json();
-        return context.On(new Command("why", "Why one request went where it went, and what it cost.") { id, json }, (parsed, paths, _) =>
+        return context.On(new Command("why", "Why one request went where it went, and what it cost.") { id, headers, json }, (parsed, paths, _) =>
         {
             var name = parsed.GetValue(id)!;
             var ledger = new LedgerQueries(paths.DataDirectory);
@@ -22,6 +23,7 @@ internal static class WhyCommand
             if (ledger.Request(number) is not { } detail) return Task.FromResult(context.Terminal.Complain(ExitCodes.Failed, $"There is no request {RequestIds.Format(number)} in {paths.DataDirectory}."));
             if (parsed.GetValue(json)) context.Terminal.Line(JsonSerializer.Serialize(View(detail), ReportJson.Default.WhyView));
             else RequestText.Write(context.Terminal, detail, context.Time.LocalTimeZone);
+            if (parsed.GetValue(headers) && !parsed.GetValue(json)) RequestText.WriteHeaders(context.Terminal, detail);
             return Task.FromResult(ExitCodes.Done);
         });
     }
@@ -34,5 +36,5 @@ internal static class WhyCommand
     }
 
     private static WhyView View(RequestDetail detail) =>
-        new(detail.Request, detail.Attempts, detail.Receipt.IsEmpty ? null : JsonElement.Parse(detail.Receipt.Span));
+        new(detail.Request, detail.Attempts, detail.Receipt.IsEmpty ? null : JsonElement.Parse(detail.Receipt.Span), detail.Headers);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Clients.Setup;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Guide;
 using Sluice.Protocols.Canonical;
 
@@ -30,7 +31,7 @@ namespace Sluice.Output;
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>One request: <c>sluice why --json</c>.</summary>
-internal sealed record WhyView(RequestRow Request, IReadOnlyList<AttemptRow> Attempts, JsonElement? Receipt);
+internal sealed record WhyView(RequestRow Request, IReadOnlyList<AttemptRow> Attempts, JsonElement? Receipt, RequestHeaders? Headers);
 
 /// <summary><c>sluice status --json</c> while nothing runs.</summary>
 internal sealed record NotRunningView(bool Running, string Error);

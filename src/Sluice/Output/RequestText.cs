@@ -1,4 +1,5 @@
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Protocols.Json;
 using Sluice.Routing.Receipts;
 
@@ -37,6 +38,38 @@ internal static class RequestText
         Why(terminal, detail.Receipt);
         Attempts(terminal, detail.Attempts);
         Money(terminal, row);
+    }
+
+    /// <summary>The headers of a request, message by message; of those whose value is not kept the names.</summary>
+    public static void WriteHeaders(Terminal terminal, RequestDetail detail)
+    {
+        terminal.Line();
+        if (detail.Headers is not { } headers)
+        {
+            terminal.Line("The headers of this request are not kept (any more).");
+            return;
+        }
+
+        Write($"FROM {detail.Request.Client ?? "THE CLIENT"}", headers.Client);
+        foreach (var attempt in detail.Attempts)
+        {
+            var went = headers.Attempts.GetValueOrDefault(attempt.Number);
+            Write($"{Figures.Count(attempt.Number)}. TO {attempt.Upstream}", went?.Sent);
+            Write($"{Figures.Count(attempt.Number)}. FROM {attempt.Upstream}", went?.Answered);
+        }
+
+        Write($"TO {detail.Request.Client ?? "THE CLIENT"}", headers.Answer);
+
+        void Write(string title, RecordedHeaders? message)
+        {
+            if (message is null) return;
+            terminal.Line(terminal.Strong(Terminal.Clean(title)));
+            foreach (var line in message.Lines.Where(line => line.Value is not null)) terminal.Line($"{Terminal.Clean(line.Name)}: {Terminal.Clean(line.Value)}");
+            var hidden = string.Join(", ", message.Lines.Where(line => line.Value is null).Select(line => Terminal.Clean(line.Name)));
+            if (hidden.Length > 0) terminal.Line($"Without their values: {hidden}");
+            if (message.More > 0) terminal.Line($"And {Figures.Count(message.More)} more.");
+            terminal.Line();
+        }
     }
 
     private static void Why(Terminal terminal, ReadOnlyMemory<byte> receipt)

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Headers;
 using Sluice.Gateway.Tests.Ledger;
 using Sluice.Protocols.Canonical;
 using Sluice.Testing.Time;
@@ -70,6 +73,29 @@ public sealed class LedgerCommandTests
         Assert.Equal(ExitCodes.Done, await run.InvokeAsync("requests"));
         Assert.DoesNotContain('\e', run.Output);
         Assert.Equal(3, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Why_TellsSilences_AndHeadersWhenAsked()
+    {
+        await using var ledger = new LedgerFixture();
+        var id = ledger.Writer.Ids.Next();
+        var sent = CapturedHeaders.Of(new HeaderDictionary { ["user-agent"] = "tool/1 \e[2J", ["authorization"] = "Bearer x" }, HeaderNames.IsKeptOfRequest, []);
+        ledger.Writer.Record(
+            new RequestStarted { Id = id, StartedAt = LedgerFixture.Noon, Protocol = "anthropic", Client = "claude", Headers = sent },
+            new AttemptEnded { RequestId = id, Number = 1, Upstream = "cloud", Model = "large", PaidBy = Payers.Api, Outcome = Outcomes.Ok, DurationMs = 30_000, SilenceMs = 12_000, SilenceAtMs = 9_000, Silences = 2, SentHeaders = sent },
+            new RequestEnded { Id = id, Outcome = Outcomes.Ok, HttpStatus = 200, Attempts = 1 });
+        using var run = await WithLedgerAsync(ledger);
+
+        Assert.Equal(ExitCodes.Done, await run.InvokeAsync("why", RequestIds.Format(id)));
+        Assert.Contains("silent for 12.0 s from 9.0 s on, 2 silences of 5 s or more", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("user-agent", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, await run.InvokeAsync("why", RequestIds.Format(id), "--headers"));
+        Assert.Contains("1. TO cloud\nuser-agent: tool/1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Without their values: authorization", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', run.Output);
+        Assert.Equal(ExitCodes.Done, await run.InvokeAsync("why", RequestIds.Format(id), "--json"));
+        Assert.Equal("user-agent", JsonDocument.Parse(run.Output).RootElement.GetProperty("headers").GetProperty("client").GetProperty("lines")[0].GetProperty("name").GetString());
     }
 
     private static async Task<CommandRun> WithLedgerAsync(LedgerFixture ledger, string client = "claude")

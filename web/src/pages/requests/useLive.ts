@@ -46,7 +46,7 @@ export function useLive(filters: Filters, atTop: boolean, paused: boolean) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [latest.data, letIn, log.isSuccess, log.isFetching]);
 
-  const ended = useRunning(overlooked(loaded, fresh, mostOverlooked));
+  const ended = useRunning(latest.data ? overlooked(loaded, fresh, mostOverlooked) : []);
   const shown = merge(loaded.map((row) => ended.get(row.id) ?? row), fresh, letIn ? undefined : upTo);
   const admit = () => {
     if (gap) take();
