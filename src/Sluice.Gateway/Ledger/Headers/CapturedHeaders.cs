@@ -64,5 +64,5 @@ internal sealed class CapturedHeaders
     }
 
     /// <summary>As they are kept: bounded, and without what is or looks like a credential.</summary>
-    public RecordedHeaders Record() => new([.. _lines.Take(_count).Select(line => HeaderRedaction.Of(line, _secrets))], _more);
+    public RecordedHeaders Record() => new(HeaderRedaction.Of(_lines.AsSpan(0, _count), _secrets), _more);
 }
