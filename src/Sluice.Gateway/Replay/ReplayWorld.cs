@@ -2,7 +2,6 @@ using Sluice.Gateway.Forwarding;
 using Sluice.Gateway.Ledger;
 using Sluice.Gateway.Local.Speeds;
 using Sluice.Gateway.Model;
-using Sluice.Gateway.Upstreams.Slots;
 using Sluice.Routing;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Classification;
@@ -111,7 +110,8 @@ internal sealed class ReplayWorld(GatewayModel model, Router router, TokenCalibr
                 facts.Learned == 0 ? LearnedView.None.Offsets : new Dictionary<string, double>(StringComparer.Ordinal) { [intent] = facts.Learned },
                 facts.NoDraft ? new Dictionary<string, string>(StringComparer.Ordinal) { [intent] = "as it was" } : LearnedView.None.NoDraft),
             Session = facts.InSession ? ViewOf(receipt, facts, session, time) : null,
-            Speed = target => speeds.Of(target, model, default, TurnRank.Foreground),
+            // Who waits now did not wait then.
+            Speed = target => speeds.Of(target, model),
         };
     }
 

@@ -73,7 +73,8 @@ public sealed class PagesTests(Chromium chromium)
           const before = window.walked.at(-1);
           if (before && !(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING)) say('not in the order of the page');
           const marked = (one) => one && (getComputedStyle(one).boxShadow !== 'none' || getComputedStyle(one).outlineStyle !== 'none');
-          if (!marked(at) && !(at.type === 'radio' && marked(at.nextElementSibling))) say('nothing shows the focus');
+          const framed = (one) => one && (getComputedStyle(one).outlineStyle !== 'none' || framed(one.parentElement));
+          if (!marked(at) && !framed(at) && !(at.type === 'radio' && marked(at.nextElementSibling))) say('nothing shows the focus');
           const box = at.getBoundingClientRect();
           if (box.width === 0 || box.bottom < 0 || box.top > innerHeight) say('out of sight');
           window.walked.push(at);

@@ -1,4 +1,4 @@
-import { failure, ownHeaders } from './client';
+import { ApiError, failure, ownHeaders } from './client';
 import { EventReader } from './events';
 
 /**
@@ -11,7 +11,9 @@ export async function* follow<T>(path: string, order: unknown, signal?: AbortSig
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   const events = new EventReader();
   while (true) {
-    const { value, done } = await reader.read();
+    const { value, done } = await reader.read().catch((reason: unknown) => {
+      throw signal?.aborted ? reason : new ApiError(0, 'The connection broke off before the end. Is the gateway still running?');
+    });
     if (done) return;
     for (const { data } of events.read(value)) yield JSON.parse(data) as T;
   }

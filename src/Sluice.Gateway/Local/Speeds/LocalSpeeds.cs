@@ -120,7 +120,13 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
     /// <param name="gateway">The snapshot that the request lives by.</param>
     /// <param name="owner">Whose request it would be.</param>
     /// <param name="rank">What would go before it.</param>
-    public LocalSpeed? Of(RoutableModel model, GatewayModel gateway, TurnOwner owner, TurnRank rank)
+    public LocalSpeed? Of(RoutableModel model, GatewayModel gateway, TurnOwner owner, TurnRank rank) =>
+        Of(model, gateway) is { } speed ? speed with { Queue = gateway.Upstreams.TryGetValue(model.Upstream, out var upstream) ? slots.Expected(upstream, model.Id, owner, rank) ?? TimeSpan.Zero : TimeSpan.Zero } : null;
+
+    /// <summary>The same where nobody waits before it: for requests that are only thought of, which ask no line for their place.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="gateway">The snapshot.</param>
+    public LocalSpeed? Of(RoutableModel model, GatewayModel gateway)
     {
         if (!model.IsLocal) return null;
         double prefill = 0, output = 0, load = 0;
@@ -141,7 +147,6 @@ internal sealed class LocalSpeeds(UpstreamSlots slots)
         if (prefill <= 0) return null;
         return new LocalSpeed(prefill, output)
         {
-            Queue = gateway.Upstreams.TryGetValue(model.Upstream, out var upstream) ? slots.Expected(upstream, model.Id, owner, rank) ?? TimeSpan.Zero : TimeSpan.Zero,
             Load = LoadOf(gateway.LocalModels.GetValueOrDefault(model.Address), load),
             DollarsPerSecond = DollarsOf(model, gateway),
         };

@@ -107,6 +107,8 @@ public sealed class LocalSpeedsTests
         {
             Assert.True(first.Shared);
             Assert.Equal(1.5, Speed()!.Value.Queue.TotalSeconds);
+            // A request that is only thought of asks no line.
+            Assert.Equal(Speed()!.Value with { Queue = TimeSpan.Zero }, _speeds.Of(Coder, _gateway));
         }
 
         first.Dispose();

@@ -13,7 +13,7 @@ import { answeredBy, cost, costMeans, outcome } from '../requests/words';
 import { Facts } from '../requests/Facts';
 import { Strip } from './Strip';
 import { useSession } from './queries';
-import { cacheShare, type Measure, type Turn } from './strip';
+import { cacheShare, size, type Measure, type Turn } from './strip';
 import css from './SessionDetail.module.css';
 
 const measures = [{ value: 'cost', label: 'Cost' }, { value: 'tokens', label: 'Tokens' }, { value: 'time', label: 'Time' }] as const;
@@ -21,10 +21,12 @@ const measures = [{ value: 'cost', label: 'Cost' }, { value: 'tokens', label: 'T
 /** One session: its turns as a strip, what its models did, what left this machine. */
 export function SessionDetail({ id }: { id: string }) {
   const query = useSession(id);
-  const [by, setBy] = useState<Measure>('cost');
+  const [chosen, setBy] = useState<Measure>();
   const session = query.data?.pages[0];
   // The pages go back in time; within a page the turns go forward.
   const turns = query.data?.pages.toReversed().flatMap((page) => page.turns) ?? [];
+  // Where nothing was paid, bars of cost tell nothing.
+  const by = chosen ?? (turns.some((turn) => size(turn, 'cost') > 0) ? 'cost' : 'tokens');
   return (
     <>
       <PageHead title="Session" about={<Link to="/sessions">All sessions</Link>} />
