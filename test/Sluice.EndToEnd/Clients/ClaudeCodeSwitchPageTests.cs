@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Playwright;
 using Sluice.EndToEnd.Dashboard;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Clients;

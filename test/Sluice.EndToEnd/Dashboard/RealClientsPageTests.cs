@@ -19,6 +19,8 @@ public sealed class RealClientsPageTests(Chromium chromium)
         ("opencode", "opencode", ".config/opencode/opencode.json", "{\"$schema\":\"https://opencode.ai/config.json\",\"autoupdate\":false,\n\t\"keybinds\": { \"leader\": \"ctrl+x\" }, // kept\n}\n"),
     ];
 
+    private static readonly string[] Folders = [".claude", ".codex", ".gemini", ".config"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Processes.Hung)]
@@ -95,7 +97,7 @@ public sealed class RealClientsPageTests(Chromium chromium)
 
         await dashboard.AssertCleanAsync();
 
-        ILocator Card(string title) => page.GetByRole(AriaRole.Region, new() { NameRegex = new("^" + title) });
+        ILocator Card(string title) => page.GetByRole(AriaRole.Region, new() { Name = title });
 
         Task CloseAsync() => dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).Last.ClickAsync();
 
@@ -145,7 +147,7 @@ public sealed class RealClientsPageTests(Chromium chromium)
     {
         var home = gateway.Environment["HOME"];
         return new SortedDictionary<string, string>(
-            new[] { ".claude", ".codex", ".gemini", ".config" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(home, folder), "*", SearchOption.AllDirectories))
+            Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(home, folder), "*", SearchOption.AllDirectories))
                 .ToDictionary(file => Path.GetRelativePath(home, file).Replace('\\', '/'), file => Encoding.UTF8.GetString(File.ReadAllBytes(file)), StringComparer.Ordinal),
             StringComparer.Ordinal);
     }

@@ -44,8 +44,11 @@ function Failed({ onAgain }: { onAgain: () => void }) {
     setAnswers(await fetch('/healthz').then((response) => response.ok, () => false));
   };
   return (
-    <Note look="bad" title="This page could not be fetched." actions={<>{answers && <Button small onClick={() => location.reload()}>Load everything anew</Button>}<Button small onClick={() => void again()}>Try again</Button></>}>
-      {answers ? 'The gateway answers, perhaps in another version than this page is of.' : 'The gateway does not answer. Is it running? Start it with: sluice serve'}
-    </Note>
+    <>
+      <h1>This page could not be fetched</h1>
+      <Note look="bad" actions={<>{answers && <Button small onClick={() => location.reload()}>Load everything anew</Button>}<Button small onClick={() => void again()}>Try again</Button></>}>
+        {answers ? 'The gateway answers, perhaps in another version than this page is of.' : 'The gateway does not answer. Is it running? Start it with: sluice serve'}
+      </Note>
+    </>
   );
 }
