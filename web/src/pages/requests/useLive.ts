@@ -52,5 +52,7 @@ export function useLive(filters: Filters, atTop: boolean, paused: boolean) {
     if (gap) take();
     setUpTo(gap ? undefined : newest);
   };
-  return { log, rows: shown.rows, waiting: shown.waiting, waitingIsMore: gap, admit };
+  // Who looks for what runs does not look for what has ended meanwhile.
+  const rows = filters.outcome === 'open' ? shown.rows.filter((row) => row.outcome === 'open') : shown.rows;
+  return { log, rows, waiting: shown.waiting, waitingIsMore: gap, admit };
 }
