@@ -43,7 +43,8 @@ internal static partial class FileOwner
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Statx(int directory, string path, int flags, uint mask, Span<byte> answer);
 
+    /// <summary>The user of this process.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial uint EffectiveUser();
+    public static partial uint EffectiveUser();
 }

@@ -16,7 +16,8 @@ internal static class DashboardCommand
         var json = CommandContext.Json();
         return context.OnGateway(new Command("dashboard", "Prints a one-time link that logs a browser in to the dashboard.") { open, json }, async (parsed, gateway, cancellation) =>
         {
-            var link = AdminClient.Read(await gateway.PostAsync("/admin/login/codes", new LoginCodeOrder(), LoginJson.Default.LoginCodeOrder, cancellation), LoginJson.Default.LoginLinkView);
+            var isOpened = parsed.GetValue(open) && WebBrowser.Opener(context.Host) is not null;
+            var link = AdminClient.Read(await gateway.PostAsync("/admin/login/codes", new LoginCodeOrder(isOpened), LoginJson.Default.LoginCodeOrder, cancellation), LoginJson.Default.LoginLinkView);
             var url = new Uri(gateway.Url, link.Path);
             if (parsed.GetValue(open))
             {

@@ -49,4 +49,46 @@ public sealed class RoutingPageTests(Chromium chromium)
         Assert.Contains("pinned to two", (await gateway.CommandAsync(Cancelled, "routing", "status")).Output, StringComparison.Ordinal);
         await dashboard.AssertCleanAsync();
     }
+
+    [Fact(Timeout = Processes.Hung)]
+    public async Task RuleIsCheckedWhileItIsTyped_AndTheSimulatorSaysWhatExplainSays()
+    {
+        Needs.Chromium();
+        await using var gateway = await GatewayProcess.StartAsync(Configuration, cancellationToken: Cancelled);
+        await using var dashboard = await DashboardPage.OpenAsync(chromium, gateway, "/routing", dark: true);
+        var page = dashboard.Page;
+
+        // 1. A rule that takes everything.
+        await Button(page, "Add a rule").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("all");
+        await page.GetByText("Valid. Of 0 requests of the last 7 days it decides 0.").WaitForAsync();
+        await Button(page, "Add to the draft").ClickAsync();
+
+        // 2. One with a name that is taken, with a pattern that is none, below it, and to a model that is not there.
+        await Button(page, "Add a rule").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("all");
+        await page.GetByText("Another rule has this name.").First.WaitForAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("second");
+        await page.GetByText("It is never reached: “all” above takes everything that it fits.").WaitForAsync();
+        await page.GetByLabel("Last words hold").FillAsync("/[/");
+        await page.GetByText("when.text").WaitForAsync();
+        await Assertions.Expect(Button(page, "Add to the draft")).ToBeDisabledAsync();
+        await dashboard.AssertAccessibleAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "JSON" }).CheckAsync();
+        await page.GetByLabel("The rule").FillAsync("""{ "name": "second", "use": "nobody" }""");
+        await page.GetByText("use: ").WaitForAsync();
+        await Assertions.Expect(Button(page, "Add to the draft")).ToBeDisabledAsync();
+        await Button(page, "Cancel").ClickAsync();
+        await Button(page, "Discard").ClickAsync();
+
+        // 3. The simulator, and the command.
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("rename a variable");
+        await Button(page, "Where would it go?").ClickAsync();
+        var place = await page.GetByText("home/one:7b", new() { Exact = true }).First.InnerTextAsync();
+        var explained = await gateway.CommandAsync(Cancelled, "explain", "rename a variable");
+        Assert.Contains(place, explained.Output, StringComparison.Ordinal);
+        await dashboard.AssertCleanAsync();
+    }
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 }

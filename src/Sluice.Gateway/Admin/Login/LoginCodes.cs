@@ -14,11 +14,12 @@ internal sealed class LoginCodes(TimeProvider time)
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
     private const int MaxOpen = 32;
-    private readonly Dictionary<string, DateTimeOffset> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Code> _open = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     /// <summary>Makes one.</summary>
-    public string Issue()
+    /// <param name="ownUser">Only for a browser of the user who runs Sluice: who opens a page hands its address to a program, where others of this machine may read it.</param>
+    public string Issue(bool ownUser = false)
     {
         Span<byte> bytes = stackalloc byte[32];
         RandomNumberGenerator.Fill(bytes);
@@ -26,27 +27,34 @@ internal sealed class LoginCodes(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            foreach (var (old, until) in _open)
+            foreach (var (old, kept) in _open)
             {
-                if (until <= now || _open.Count >= MaxOpen) _open.Remove(old);
+                if (kept.Until <= now || _open.Count >= MaxOpen) _open.Remove(old);
             }
 
-            _open[Hash(code)] = now + Life;
+            _open[Hash(code)] = new Code(now + Life, ownUser);
         }
 
         return code;
     }
 
     /// <summary>Whether a code is good; from then on it is not.</summary>
-    public bool TryTake(string code)
+    /// <param name="code">The code.</param>
+    /// <param name="isAnotherUser">Whether it comes from another user of this machine, who cannot spend a code that is not for him.</param>
+    public bool TryTake(string code, Func<bool>? isAnotherUser = null)
     {
         if (code.Length is 0 or > 128) return false;
         lock (_lock)
         {
-            return _open.Remove(Hash(code), out var until) && time.GetUtcNow() < until;
+            var hash = Hash(code);
+            if (!_open.TryGetValue(hash, out var kept) || (kept.OwnUser && isAnotherUser?.Invoke() is true)) return false;
+            _open.Remove(hash);
+            return time.GetUtcNow() < kept.Until;
         }
     }
 
     /// <summary>What is kept in place of a secret of 32 random bytes: looked up by its hash, a comparison tells nothing of it.</summary>
     public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    private readonly record struct Code(DateTimeOffset Until, bool OwnUser);
 }

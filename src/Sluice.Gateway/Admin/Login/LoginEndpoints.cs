@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Dashboard;
+using Sluice.Gateway.Platform;
 using Sluice.Gateway.Security;
 
 namespace Sluice.Gateway.Admin.Login;
@@ -17,7 +18,7 @@ internal static class LoginEndpoints
     private const string Path = "/login";
 
     /// <summary>A fresh link, without scheme and host.</summary>
-    public static string Link(LoginCodes codes) => $"{Path}?code={codes.Issue()}";
+    public static string Link(LoginCodes codes, bool ownUser = false) => $"{Path}?code={codes.Issue(ownUser)}";
 
     /// <summary>Maps the admin API's side.</summary>
     public static void MapLogin(this RouteGroupBuilder admin)
@@ -29,12 +30,12 @@ internal static class LoginEndpoints
 
         admin.MapGet("/login", http => AdminHttp.WriteAsync(http, View(Caller.Of(http).Session, sessions), LoginJson.Default.LoginView))
             .Describe("Who is logged in.").Gives(LoginJson.Default.LoginView);
-        admin.MapPost("/login/codes", http => AdminHttp.ReadAsync(http, LoginJson.Default.LoginCodeOrder, _ =>
+        admin.MapPost("/login/codes", http => AdminHttp.ReadAsync(http, LoginJson.Default.LoginCodeOrder, order =>
         {
             // A stolen cookie must not make more of its kind.
             if (Caller.Of(http).Session is not null) return AdminHttp.FailAsync(http, StatusCodes.Status403Forbidden, "A login link is made with the admin token: run 'sluice dashboard'.");
             first.Prepare();
-            return AdminHttp.WriteAsync(http, new LoginLinkView(Link(codes), (int)LoginCodes.Life.TotalSeconds), LoginJson.Default.LoginLinkView);
+            return AdminHttp.WriteAsync(http, new LoginLinkView(Link(codes, order.OwnUser), (int)LoginCodes.Life.TotalSeconds), LoginJson.Default.LoginLinkView);
         }))
             .Describe("Makes a one-time login link; with the admin token only.").Takes(LoginJson.Default.LoginCodeOrder).Gives(LoginJson.Default.LoginLinkView);
         admin.MapPost("/logout", http => AdminHttp.ReadAsync(http, LoginJson.Default.LogoutOrder, order =>
@@ -66,7 +67,7 @@ internal static class LoginEndpoints
 
         // A right code is one of 2^256: it is let in however many wrong ones came before it from this address.
         var address = http.Connection.RemoteIpAddress;
-        if (!codes.TryTake(code))
+        if (!codes.TryTake(code, () => SocketOwner.IsAnotherUser(address, http.Connection.RemotePort, http.Connection.LocalPort)))
         {
             if (!throttle.MayTry(address))
             {

@@ -1,7 +1,8 @@
 namespace Sluice.Gateway.Admin.Login;
 
 /// <summary>Body of <c>POST /admin/login/codes</c>.</summary>
-internal sealed record LoginCodeOrder;
+/// <param name="OwnUser">Only for a browser of the user who runs Sluice, where the system tells whose it is.</param>
+internal sealed record LoginCodeOrder(bool OwnUser = false);
 
 /// <summary>A one-time login link.</summary>
 /// <param name="Path">Path and query on this gateway, with the code.</param>

@@ -75,7 +75,7 @@ internal sealed class ConfigReport(ConfigWriter writer, Func<EffectiveConfig> cu
         var diff = TextDiff.Of(writer.Hide(before), writer.Hide(after));
         var paths = Changed(before, after);
         return new ConfigChangeDetail(
-            new ConfigChangeView(state.Id, state.At, state.By, [.. paths.Take(MostPaths)], paths.Count, diff.Count(static line => line.Kind is DiffKind.Added), diff.Count(static line => line.Kind is DiffKind.Removed)), diff);
+            new ConfigChangeView(state.Id, state.At, state.By, [.. paths.Take(MostPaths)], paths.Count, diff.Count(static line => line.Kind is DiffKind.Added), diff.Count(static line => line.Kind is DiffKind.Removed)), diff, writer.Hide(before));
     }
 
     private static string Text(byte[]? bytes) => Encoding.UTF8.GetString(bytes ?? []);

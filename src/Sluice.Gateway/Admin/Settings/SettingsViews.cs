@@ -83,7 +83,8 @@ internal sealed record ConfigChangeView(string Id, DateTimeOffset At, string By,
 /// <summary>A change of the configuration in the past, line by line.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="Diff">The lines that differ and three around them.</param>
-internal sealed record ConfigChangeDetail(ConfigChangeView Change, IReadOnlyList<DiffLine> Diff);
+/// <param name="Before">The whole text before it, without its keys.</param>
+internal sealed record ConfigChangeDetail(ConfigChangeView Change, IReadOnlyList<DiffLine> Diff, string Before);
 
 /// <summary>An order to write the state before a change back.</summary>
 /// <param name="Id">The change; absent: the last one.</param>

@@ -64,7 +64,7 @@ export function RulesCard({ rules, check, kinds, intents, onChange }: Props) {
         )}
       <p className="visually-hidden" aria-live="assertive">{said}</p>
       {open !== null && (
-        <RuleDialog key={open} rule={rules[open]} names={rules.filter((_, at) => at !== open).map((rule) => rule.name)} kinds={kinds} intents={intents} onClose={() => edit(null)}
+        <RuleDialog key={open} rule={rules[open]} rules={rules} at={open} kinds={kinds} intents={intents} onClose={() => edit(null)}
           onDone={(rule) => { onChange(open < rules.length ? rules.map((old, at) => (at === open ? rule : old)) : [...rules, rule]); edit(null); }} />
       )}
     </Card>

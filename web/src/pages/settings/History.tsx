@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { Badge } from '../../ui/Badge';
@@ -22,15 +23,22 @@ export function History({ page }: { page: ConfigPage }) {
   const queries = useQueryClient();
   const [open, setOpen] = useState<string>();
   const [outcome, setOutcome] = useState<Outcome>();
+  const [wanted, want] = useState<string>();
+  const navigate = useNavigate();
   const [busy, run] = useBusy();
   const undo = (id: string) => run(async () => {
+    want(id);
     setOutcome(await send('POST', '/admin/config/undo', { id, hash: page.hash }));
     await queries.invalidateQueries({ queryKey: ['config'] });
   });
   return (
     <Card title="Changes of the file" note="Every state before a change is kept in the data directory, readable for you alone: the newest 200 of a year. Going back is a change of its own.">
       {outcome?.kind === 'saved' && <Note look="good" title={outcome.saved.inForce ? 'Written back, and in force.' : 'Written back.'} />}
-      {outcome?.kind === 'refused' && <Note look="bad" title="Nothing was changed."><Problems problems={outcome.problems} /></Note>}
+      {outcome?.kind === 'refused' && (
+        <Note look="bad" title="Nothing was changed." actions={<Button onClick={() => void navigate({ to: '/settings', search: { tab: 'text', from: wanted } })}>Open that state as text</Button>}>
+          <Problems problems={outcome.problems} /> As text you can put in what is missing, and save it.
+        </Note>
+      )}
       {outcome?.kind === 'conflict' && <Note look="bad" title="The file was changed meanwhile. Nothing was written.">Look at the newest change, and try again.</Note>}
       <Loading query={history} what="history">
         {(changes) => changes.length === 0

@@ -33,7 +33,7 @@ type Tab = (typeof tabs)[number]['value'];
 export function Settings() {
   const config = useConfig();
   const navigate = useNavigate();
-  const wanted = useSearch({ strict: false })['tab'];
+  const { tab: wanted, from } = useSearch({ strict: false }) as { tab?: string; from?: string };
   const tab: Tab = tabs.find((one) => one.value === wanted)?.value ?? 'form';
   const [unsaved, setUnsaved] = useState(false);
   useLeaveGuard(unsaved);
@@ -54,7 +54,7 @@ export function Settings() {
             {page.readOnly && <Note look="warn" title="The file cannot be changed here.">{page.readOnly}</Note>}
             {page.restartNeeded.length > 0 && <Note look="warn" title="At the next start:">{page.restartNeeded.join(', ')}</Note>}
             {tab === 'form' && <Form page={page} onUnsaved={setUnsaved} />}
-            {tab === 'text' && <TextEditor page={page} onUnsaved={setUnsaved} />}
+            {tab === 'text' && <TextEditor page={page} from={from} onUnsaved={setUnsaved} />}
             {tab === 'history' && <History page={page} />}
             {tab === 'keys' && <Keys page={page} />}
             {tab === 'budgets' && <Budgets page={page} />}

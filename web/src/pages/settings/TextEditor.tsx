@@ -9,16 +9,18 @@ import { Note } from '../../ui/Note';
 import { Problems } from './Problems';
 import { useCheck } from './useCheck';
 import { lineOf, placeOf, withTab } from './lines';
-import { save, type ConfigPage, type Outcome, type Problem } from './queries';
+import { save, useChange, type ConfigPage, type Outcome, type Problem } from './queries';
 import css from './Settings.module.css';
 
 interface Props {
   page: ConfigPage;
+  /** A state of the past that is to be edited. */
+  from?: string;
   onUnsaved: (unsaved: boolean) => void;
 }
 
 /** The file itself, checked by the gateway as it is typed. Keys stand in it as marks and stay what they are. */
-export function TextEditor({ page, onUnsaved }: Props) {
+export function TextEditor({ page, from, onUnsaved }: Props) {
   const queries = useQueryClient();
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
@@ -27,6 +29,11 @@ export function TextEditor({ page, onUnsaved }: Props) {
   const now = useMemo(() => ({ hash: page.hash, value: page.text.replaceAll('\r\n', '\n') }), [page.hash, page.text]);
   const draft = useDraft(now, mergeText);
   const { value: text, unsaved } = draft;
+  const past = useChange(from).data?.before.replaceAll('\r\n', '\n');
+  const { edit } = draft;
+  useEffect(() => {
+    if (past !== undefined) edit(past);
+  }, [past, edit]);
   const [line, setLine] = useState(1);
   const [outcome, setOutcome] = useState<Outcome>();
   const [busy, setBusy] = useState(false);

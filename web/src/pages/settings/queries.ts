@@ -18,8 +18,8 @@ export const useSchema = () =>
 
 export const useHistory = () => useQuery({ queryKey: ['config', 'history'], queryFn: ({ signal }) => data(api.GET('/admin/config/history', { signal })) });
 
-export const useChange = (id: string) =>
-  useQuery({ queryKey: ['config', 'history', id], queryFn: ({ signal }) => data(api.GET('/admin/config/history/{id}', { params: { path: { id } }, signal })) });
+export const useChange = (id: string | undefined) =>
+  useQuery({ enabled: id !== undefined, queryKey: ['config', 'history', id], queryFn: ({ signal }) => data(api.GET('/admin/config/history/{id}', { params: { path: { id: id! } }, signal })) });
 
 export const useKeys = () => useQuery({ queryKey: ['config', 'keys'], queryFn: ({ signal }) => data(api.GET('/admin/keys', { signal })) });
 
