@@ -29,7 +29,12 @@ public sealed class DraftTests(Chromium chromium)
         var page = dashboard.Page;
 
         // 1. Dragged with a real pointer: a draft.
-        await page.Locator("li[draggable]").First.DragToAsync(page.Locator("section[data-tier='2']"));
+        await page.Locator("li[draggable]").First.HoverAsync();
+        await page.Mouse.DownAsync();
+        // A drop is one only where a drag has been over it: that takes a second move.
+        await page.Locator("section[data-tier='2'] header").HoverAsync();
+        await page.Locator("section[data-tier='2'] header").HoverAsync(new() { Position = new() { X = 4, Y = 4 } });
+        await page.Mouse.UpAsync();
         await page.GetByText("Draft: 2 changes.").WaitForAsync();
 
         // 2. Somebody changes something else: told, and put together.

@@ -30,7 +30,9 @@ export function TiersCard({ tiers, written, why, onChange }: Props) {
   const drop = (tier: number, at: number) => (event: DragEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    if (dragged) place(dragged, tier, at);
+    // What is dragged may come from elsewhere.
+    const name = dragged ?? event.dataTransfer.getData('text/plain');
+    if (tiers.some((list) => list.includes(name))) place(name, tier, at);
     drag(undefined);
   };
   const keys = (name: string, tier: number, at: number) => (event: KeyboardEvent) => {
