@@ -81,7 +81,7 @@ export function RuleDialog({ rule: initial, rules, at, kinds, intents, onDone, o
               </div>
               <h3>When all of these hold</h3>
               <div className={css.form}>
-                {conditions.map((condition) => <Condition key={condition.name} {...condition} value={rule.when?.[condition.name]} words={condition.name === 'kind' ? kinds : condition.name === 'intent' ? intents : undefined} onChange={(value) => set(condition.name, value)} />)}
+                {conditions.map((condition) => <Condition key={condition.name} {...condition} problem={wrong.find((one) => one.path.startsWith(`routing.rules[${at}].when.${condition.name}`))?.message} value={rule.when?.[condition.name]} words={condition.name === 'kind' ? kinds : condition.name === 'intent' ? intents : undefined} onChange={(value) => set(condition.name, value)} />)}
               </div>
             </>
           )}
@@ -106,10 +106,11 @@ interface ConditionProps {
   hint: string;
   value: unknown;
   words?: readonly string[];
+  problem?: string;
   onChange: (value: unknown) => void;
 }
 
-function Condition({ name, label, kind, hint, value, words, onChange }: ConditionProps) {
+function Condition({ name, label, kind, hint, value, words, problem, onChange }: ConditionProps) {
   const [typed, type] = useState(Array.isArray(value) ? value.join(', ') : value == null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
   if (kind === 'yesno') {
     const known = value === undefined || value === null || typeof value === 'boolean';
@@ -126,7 +127,7 @@ function Condition({ name, label, kind, hint, value, words, onChange }: Conditio
   }
 
   return (
-    <Field label={label} hint={words ? words.join(', ') : hint}>
+    <Field label={label} hint={words ? words.join(', ') : hint} problem={problem}>
       {(control) => (
         <input {...control} inputMode={kind === 'number' ? 'decimal' : undefined} value={typed} name={name}
           onChange={(event) => {
