@@ -27,12 +27,13 @@ export function UpstreamCard({ upstream, models, cards, local, search, onCard, o
   const server = local?.servers.find((found) => found.upstream === upstream.name);
   const found = models.filter((model) => fits(model, search));
   const shown = all || search ? found : found.filter(matters);
+  const off = server?.state === 'off';
   const waiting = upstream.queue?.waiting ?? [];
   const turning = useOrders().some((order) => order.state === 'running' && (order.kind === 'on' || order.kind === 'off') && order.what === upstream.name);
   return (
     <Card
       flush
-      title={<span className={css.title}>{upstream.name} <Badge look={stateLook(upstream.state)} title={upstream.reason ?? undefined}>{upstream.state}</Badge></span>}
+      title={<span className={css.title}>{upstream.name} <Badge look={off ? 'plain' : stateLook(upstream.state)} title={upstream.reason ?? undefined}>{off ? 'off' : upstream.state}</Badge></span>}
       note={<span className={css.note}>{upstream.kind === 'server' ? upstream.protocol : `${upstream.kind}${upstream.version ? ` ${upstream.version}` : ''}, ${upstream.protocol}`} at <span className={css.name}>{upstream.url}</span>; {credentialWords(upstream)}{upstream.discovered ? '; found by itself' : ''}</span>}
       actions={(
         <>
@@ -44,7 +45,8 @@ export function UpstreamCard({ upstream, models, cards, local, search, onCard, o
       )}
     >
       <div className={css.above}>
-        {upstream.reason && upstream.state !== 'up' && <p className={css[stateLook(upstream.state)]}>{upstream.reason}{upstream.until ? `; asked again at ${time(upstream.until)}` : ''}</p>}
+        {off && <p className={css.faint}>Stopped on purpose. Its models are not asked until it is started.</p>}
+        {upstream.reason && upstream.state !== 'up' && !off && <p className={css[stateLook(upstream.state)]}>{upstream.reason}{upstream.until ? `; asked again at ${time(upstream.until)}` : ''}</p>}
         {server?.runBy && <p className={css.faint}>Run by {server.runBy}.</p>}
         {upstream.queue && <p className={css.faint}>{upstream.queue.running} running{upstream.slots ? ` of ${upstream.slots} at once` : ''}, {waiting.length} waiting{waiting.length > 0 ? `: ${waiting.slice(0, 3).map((turn) => `${turn.client} (${Math.round(turn.waitedSeconds)} s)`).join(', ')}` : ''}</p>}
         <HealthStrip name={upstream.name} />
