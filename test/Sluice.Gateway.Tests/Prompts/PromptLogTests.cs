@@ -28,6 +28,21 @@ public sealed class PromptLogTests
         Assert.All(Directory.EnumerateFiles(world.Gateway.DataDirectory, "*", SearchOption.AllDirectories).Where(IsReadable), file => Assert.DoesNotContain(Canary, ReadShared(file), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task FileThatCannotBeRead_HidesNothingOfTheRequest()
+    {
+        await using var world = await World.StartAsync(logging: On);
+        var id = await AskAsync(world, Canary);
+        await world.Gateway.Parts.Ledger.FlushAsync(world.Cancel);
+        var file = PromptFile.PathIn(world.Gateway.DataDirectory);
+        foreach (var one in new[] { file, file + "-wal", file + "-shm" }) File.Delete(one);
+        await File.WriteAllTextAsync(file, new string('?', 8192), world.Cancel);
+
+        var detail = await DetailAsync(world, id);
+        Assert.Contains("cannot be read", detail["prompt"]!["leftOut"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("ok", detail["request"]!["outcome"]!.GetValue<string>());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

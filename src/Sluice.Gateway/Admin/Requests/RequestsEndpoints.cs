@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Ledger;
+using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Prompts;
 
 namespace Sluice.Gateway.Admin.Requests;
@@ -36,7 +38,7 @@ internal static class RequestsEndpoints
             .Describe("All requests that fit, the newest first, as a file.").Filters().Query("format", "csv (default) or json.").GivesText("text/csv");
 
         admin.MapGet("/requests/{id}", http => RequestIds.TryParse(http.GetRouteValue("id") as string, out var id)
-                ? reads.AnswerAsync(http, (ledger, _) => ledger.Request(id) is { } detail ? RequestDetailView.Of(detail, prompts.Find(id)) : null, detail => detail is null
+                ? reads.AnswerAsync(http, (ledger, _) => ledger.Request(id) is { } detail ? RequestDetailView.Of(detail, Prompt(prompts, id, time)) : null, detail => detail is null
                     ? AdminHttp.FailAsync(http, StatusCodes.Status404NotFound, "There is no such request in the ledger.")
                     : AdminHttp.WriteAsync(http, detail, RequestsJson.Default.RequestDetailView))
                 : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "This is no request id; they look like req_01ABCDEFGHJKM."))
@@ -48,6 +50,19 @@ internal static class RequestsEndpoints
                 ? ForgetAsync(http, prompts, writer, id)
                 : AdminHttp.FailAsync(http, StatusCodes.Status400BadRequest, "This is no request id; they look like req_01ABCDEFGHJKM."))
             .Describe("Deletes the logged prompt and answer of one request.").Gives(RequestsJson.Default.PromptLoggingView);
+    }
+
+    // Trouble with the prompts' own file hides nothing of the request.
+    private static LoggedPrompt? Prompt(PromptLog prompts, long id, TimeProvider time)
+    {
+        try
+        {
+            return prompts.Find(id);
+        }
+        catch (Exception failure) when (failure is SqliteFailure or IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return new LoggedPrompt([], [], time.GetUtcNow(), $"both: the file of prompts cannot be read ({failure.Message})");
+        }
     }
 
     // The answer is the state after it: the ledger's thread has done it by then.
