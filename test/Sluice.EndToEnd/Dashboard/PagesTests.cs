@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Sluice.EndToEnd.Gateway;
 using Sluice.Testing.Fakes;
 using Xunit;
@@ -61,6 +62,29 @@ public sealed class PagesTests(Chromium chromium)
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+        await dashboard.AssertCleanAsync();
+    }
+
+    /// <summary>A dialog opened by keyboard has the focus; Escape closes it and gives the focus back to what opened it.</summary>
+    [Fact(Timeout = 2 * Processes.Hung)]
+    public async Task Dialog_HasTheFocus_AndEscapeGivesItBack()
+    {
+        Needs.Chromium();
+        await using var ollama = new FakeOllama(null, new OllamaModel("coder:7b") { ContextLength = 131_072 });
+        await using var gateway = await GatewayProcess.StartAsync(SmallConfiguration.Local(ollama).ToJsonString(), cancellationToken: Cancelled);
+        await using var dashboard = await DashboardPage.OpenAsync(chromium, gateway);
+        foreach (var (path, name) in new[] { ("/models", "Add an upstream"), ("/routing", "Add a rule"), ("/routing", "Replay past requests") })
+        {
+            await dashboard.GoAsync(path);
+            var opener = dashboard.Page.GetByRole(AriaRole.Button, new() { Name = name });
+            await opener.FocusAsync();
+            await dashboard.Page.Keyboard.PressAsync("Enter");
+            await dashboard.Page.Locator("dialog:modal:focus-within").WaitForAsync();
+            await dashboard.Page.Keyboard.PressAsync("Escape");
+            await dashboard.Page.Locator("dialog:modal").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            Assert.True(await opener.EvaluateAsync<bool>("(button) => button === document.activeElement"), $"{path}: {name}");
+        }
+
         await dashboard.AssertCleanAsync();
     }
 

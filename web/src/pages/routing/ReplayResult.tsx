@@ -22,7 +22,7 @@ export function ReplayResult({ result }: { result: Replay }) {
       </dl>
       <div className={css.scroll}>
         <table className={css.table}>
-          <caption>Requests by tier</caption>
+          <caption>Requests by the tier asked first</caption>
           <thead><tr><th scope="col">Tier</th><th scope="col" className={css.figure}>Before</th><th scope="col" className={css.figure}>After</th><th scope="col" className={css.figure}>Difference</th></tr></thead>
           <tbody>
             {(result.tiers ?? []).map((tier) => (
