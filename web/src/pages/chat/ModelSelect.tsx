@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { api, data, type Schemas } from '../../api/client';
+import type { Schemas } from '../../api/client';
+import { useModels } from '../../api/models';
 import { Field } from '../../ui/Field';
 
 const routed = [
@@ -10,9 +10,6 @@ const routed = [
   ['sluice/tier2', 'Tier 2'],
   ['sluice/tier3', 'Tier 3'],
 ] as const;
-
-/** Every model that can be asked. */
-export const useModels = () => useQuery({ queryKey: ['models'], queryFn: ({ signal }) => data(api.GET('/admin/models', { signal })) as Promise<Schemas['ModelView'][]> });
 
 /** Which model answers, or who decides it. */
 export function ModelSelect({ label, value, onChange }: { label: string; value: string; onChange: (model: string) => void }) {

@@ -1,8 +1,8 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
-import { dismiss, onEnded, useOrders, type Order } from './orders';
+import { changed, dismiss, onEnded, useOrders, type Order } from './orders';
 import { useRefresh } from './queries';
 import css from './models.module.css';
 
@@ -14,10 +14,11 @@ export function Orders() {
   const orders = useOrders();
   const refresh = useRefresh();
   useEffect(() => onEnded(refresh));
-  if (orders.length === 0) return null;
+  const said = <p className="visually-hidden" role="status">{useSaid(orders)}</p>;
+  if (orders.length === 0) return said;
   return (
     <Card title="Orders" note="They go on while you look at other pages. Closing the window stops a fetch and a measurement, which can go on later; a load goes on by itself.">
-      <ul className={css.orders} aria-live="polite">
+      <ul className={css.orders}>
         {orders.map((order) => (
           <li key={order.id}>
             <Badge look={order.state === 'failed' ? 'bad' : order.state === 'asks' ? 'warn' : order.state === 'done' ? 'good' : order.state === 'stopped' ? 'plain' : 'accent'}>{order.state}</Badge>
@@ -30,6 +31,20 @@ export function Orders() {
           </li>
         ))}
       </ul>
+      {said}
     </Card>
   );
+}
+
+// What a screen reader is told: that an order was taken, ended or asks, not each of its steps.
+function useSaid(orders: Order[]): string {
+  const [before, keep] = useState(orders);
+  const [said, say] = useState('');
+  useEffect(() => {
+    if (before === orders) return;
+    const words = changed(before, orders).map((order) => `${verbs[order.kind]} ${order.what}: ${order.state}${order.state === 'running' ? '' : `, ${order.text}`}`);
+    if (words.length > 0) say(words.join('; '));
+    keep(orders);
+  }, [before, orders]);
+  return said;
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Loading } from '../../ui/Loading';
+import { Note } from '../../ui/Note';
 import { PageHead } from '../../ui/PageHead';
 import { CardDialog } from './CardDialog';
 import { Machine } from './Machine';
@@ -35,22 +36,27 @@ export function Models() {
       </PageHead>
       <div className={css.page}>
         <Orders />
+        {[local, cards].map((query, index) => query.error && <Note key={index} look="warn" title={index === 0 ? 'What runs on this machine is not known.' : 'The measurements of local models cannot be read.'} actions={<Button small busy={query.isFetching} onClick={() => void query.refetch()}>Try again</Button>}>{query.error.message}</Note>)}
         {local.data && <Machine local={local.data} />}
         <search className={css.search}>
           <input type="search" aria-label="Find a model" placeholder="Find a model by name or alias" value={search} onChange={(event) => setSearch(event.target.value)} />
         </search>
         <Loading query={upstreams} what="upstreams">
-          {(found) => found.length === 0
-            ? <Empty title="No upstream is known.">Start a local model server, set a vendor's key, or add one here.</Empty>
-            : (
-              <div className={css.upstreams}>
-                {found
-                  .map((upstream) => ({ upstream, own: (models.data ?? []).filter((model) => model.upstream === upstream.name) }))
-                  .map(({ upstream, own }) => (
-                    <UpstreamCard key={upstream.name} upstream={upstream} models={own} cards={cards.data ?? []} local={local.data} search={search} onCard={(view) => showCard(view.model)} onEdit={() => edit(upstream)} onModel={editModel} onPull={() => setPulling(upstream)} />
-                  ))}
-              </div>
-            )}
+          {(found) => (
+            <Loading query={models} what="models">
+              {(known) => found.length === 0
+                ? <Empty title="No upstream is known.">Start a local model server, set a vendor's key, or add one here.</Empty>
+                : (
+                  <div className={css.upstreams}>
+                    {found
+                      .map((upstream) => ({ upstream, own: known.filter((model) => model.upstream === upstream.name) }))
+                      .map(({ upstream, own }) => (
+                        <UpstreamCard key={upstream.name} upstream={upstream} models={own} cards={cards.data ?? []} local={local.data} search={search} onCard={(view) => showCard(view.model)} onEdit={() => edit(upstream)} onModel={editModel} onPull={() => setPulling(upstream)} />
+                      ))}
+                  </div>
+                )}
+            </Loading>
+          )}
         </Loading>
       </div>
       <CardDialog model={shownCard} view={(cards.data ?? []).find((view) => view.model === shownCard)} onClose={() => showCard(undefined)} />

@@ -13,7 +13,7 @@ export function PullDialog({ upstream, advice, onClose }: { upstream?: Upstream;
   return (
     <Dialog title={upstream ? `Fetch a model with ${upstream.name}` : ''} open={Boolean(upstream)} onClose={onClose}>
       <form className={css.form} onSubmit={(event) => { event.preventDefault(); fetchIt(); }}>
-        <Field label="Name in its library" hint={advice ? <>Suits this machine: about {advice.size} B parameters, such as <button type="button" className={css.link} onClick={() => setName(advice.example)}>{advice.example}</button>.</> : 'Such as qwen2.5-coder:7b.'}>
+        <Field label="Name in its library" hint={advice ? <>Suits this machine: about {advice.size} parameters, such as <button type="button" className={css.link} onClick={() => setName(advice.example)}>{advice.example}</button>.</> : 'Such as qwen2.5-coder:7b.'}>
           {(control) => <input {...control} required value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} autoFocus />}
         </Field>
         <p className={css.faint}>Several gigabytes may come from the internet. It can be stopped, and goes on from there when it is asked for again.</p>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Badge, TierBadge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
-import { count, time } from '../../ui/figures';
+import { bytes, count, time } from '../../ui/figures';
 import { HealthStrip } from './HealthStrip';
 import { turnOff, turnOn, unload, useOrders, warm } from './orders';
 import type { CardView, Local, Model, Upstream } from './queries';
@@ -95,7 +95,7 @@ function ModelRows({ upstream, models, cards, local, onCard, onModel }: { upstre
                     <td className={css.memory}>
                       {load.text || '–'}
                       {load.share != null && <progress value={load.share} max={1} aria-label={`Loading ${model.id}`} />}
-                      {!model.loaded && !model.load && place?.place && <small>{{ card: 'fits on the card', partly: 'fits partly on the card', memory: place.fits === false ? 'no room now' : 'fits in memory', no: 'too large for this machine' }[place.place] ?? place.place}{place.needsBytes ? `, needs about ${(place.needsBytes / 2 ** 30).toFixed(1)} GB` : ''}</small>}
+                      {!model.loaded && !model.load && place?.place && <small>{{ card: 'fits on the card', partly: 'fits partly on the card', memory: place.fits === false ? 'no room now' : 'fits in memory', no: 'too large for this machine' }[place.place] ?? place.place}{place.needsBytes ? `, needs about ${bytes(place.needsBytes)}` : ''}</small>}
                       {(model.running || model.waiting) ? <small>{model.running ?? 0} running, {model.waiting ?? 0} waiting</small> : null}
                     </td>
                     <td className={css.figure} title={model.prefillPerSecond ? `reads ${Math.round(model.prefillPerSecond)} prompt tokens a second` : undefined}>{model.outputPerSecond ? model.outputPerSecond.toFixed(1) : '–'}</td>

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { follow } from '../../api/follow';
 import { ApiError, type Schemas } from '../../api/client';
+import { follow } from '../../api/follow';
+import { bytes } from '../../ui/figures';
 
 /** One order that is followed, or was. */
 export interface Order {
@@ -38,6 +39,9 @@ export const useOrders = (): Order[] =>
     () => orders,
   );
 
+/** The orders whose state is another than before, and those that are new. */
+export const changed = (before: readonly Order[], now: readonly Order[]): Order[] => now.filter((order) => before.find((one) => one.id === order.id)?.state !== order.state);
+
 /** Calls back when an order has ended. */
 export function onEnded(callback: () => void): () => void {
   ended.add(callback);
@@ -68,7 +72,7 @@ export function modelStep(step: ModelProgress): Partial<Order> {
       : { text: `loading for ${seconds} s`, share: undefined };
   }
 
-  return step.total ? { text: `${step.state}: ${mega(step.completed ?? 0)} of ${mega(step.total)}`, share: (step.completed ?? 0) / step.total } : { text: step.state, share: undefined };
+  return step.total ? { text: `${step.state}: ${bytes(step.completed ?? 0)} of ${bytes(step.total)}`, share: (step.completed ?? 0) / step.total } : { text: step.state, share: undefined };
 }
 
 /** What a step of a probe makes of its order. */
@@ -84,8 +88,6 @@ export function probeStep(step: ProbeEvent): Partial<Order> {
 }
 
 const switchStep = (step: SwitchProgress): Partial<Order> => ({ text: step.message, ...(step.failed ? { state: 'failed' as const } : {}) });
-
-const mega = (value: number): string => (value >= 2 ** 30 ? `${(value / 2 ** 30).toFixed(2)} GB` : `${Math.round(value / 2 ** 20)} MB`);
 
 function give<T>(kind: Order['kind'], what: string, path: string, body: unknown, read: (step: T, order: Order) => Partial<Order>): void {
   const stopping = new AbortController();

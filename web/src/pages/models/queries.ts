@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, data, type Schemas } from '../../api/client';
-import { useFeed } from '../../api/feed';
+import { usePacedFeed } from '../../api/feed';
+import { useModels as useEveryModel } from '../../api/models';
 
 export type Model = Schemas['ModelView'];
 export type Upstream = Schemas['UpstreamDetail'];
@@ -13,7 +14,7 @@ export type TestView = Schemas['UpstreamTestView'];
 /** What a running load or a full queue is asked for again, milliseconds; the feed tells of everything else at once. */
 const often = 5_000;
 
-export const useModels = () => useQuery({ queryKey: ['models'], queryFn: ({ signal }) => data(api.GET('/admin/models', { signal })), refetchInterval: often });
+export const useModels = () => useEveryModel(often);
 export const useUpstreams = () => useQuery({ queryKey: ['upstreams'], queryFn: ({ signal }) => data(api.GET('/admin/upstreams', { signal })), refetchInterval: often });
 export const useLocal = () => useQuery({ queryKey: ['local'], queryFn: ({ signal }) => data(api.GET('/admin/local', { signal })), refetchInterval: 15_000 });
 export const useCards = () => useQuery({ queryKey: ['cards'], queryFn: ({ signal }) => data(api.GET('/admin/cards', { signal })), refetchInterval: ({ state }) => (state.data?.some((view) => view.probing) ? 2_000 : 15_000) });
@@ -23,14 +24,10 @@ export const useHealth = (name: string) =>
 /** Asks for all of the page again. */
 export function useRefresh() {
   const queries = useQueryClient();
-  return () => { for (const key of ['models', 'upstreams', 'local', 'cards', 'health', 'status']) void queries.invalidateQueries({ queryKey: [key] }); };
+  return () => Promise.all(['models', 'upstreams', 'local', 'cards', 'health', 'status'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }
 
 /** Keeps the page up to date by the feed. */
 export function useUpToDate() {
-  const refresh = useRefresh();
-  useFeed('local', refresh);
-  useFeed('config', refresh);
-  useFeed('status', refresh);
-  useFeed('missed', refresh);
+  usePacedFeed(['local', 'config', 'status'], useRefresh(), 500);
 }

@@ -6,10 +6,9 @@ import { Empty } from '../../ui/Empty';
 import { count, dollars, percent, short } from '../../ui/figures';
 import { named } from '../../ui/names';
 import { useStatus } from '../../shell/status';
+import { tierNames } from '../../ui/tiers';
 import type { OverviewData, Sums } from './queries';
 import css from './Overview.module.css';
-
-const tierNames = ['local', 'cheap cloud', 'frontier', 'expert'];
 
 /** The tiers: how much each took, and who is in it. */
 export function Tiers({ view }: { view: OverviewData }) {

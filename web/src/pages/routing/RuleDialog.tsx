@@ -1,18 +1,15 @@
 import { useState } from 'react';
+import { useModels } from '../../api/models';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
-import { count } from '../../ui/figures';
 import { Segments } from '../../ui/Segments';
 import { cleanRule, type Rule } from './draft';
-import { useCheck, useRoutable } from './queries';
 import css from './routing.module.css';
 
 interface Props {
   rule?: Rule;
-  /** All rules of the draft, and where this one stands or will stand. */
-  rules: readonly Rule[];
-  at: number;
+  names: readonly string[];
   kinds: readonly string[];
   intents: readonly string[];
   onDone: (rule: Rule) => void;
@@ -42,25 +39,20 @@ const conditions: { name: string; label: string; kind: Kind; hint: string }[] = 
   { name: 'days', label: 'Days', kind: 'list', hint: 'mon, tue, wed, thu, fri, sat, sun' },
 ];
 
-/** A rule as a form, or as the JSON that stands in the file. The gateway checks it while it is typed. */
-export function RuleDialog({ rule: initial, rules, at, kinds, intents, onDone, onClose }: Props) {
-  const models = useRoutable();
-  const names = rules.filter((_, index) => index !== at).map((other) => other.name);
+/** A rule as a form, or as the JSON that stands in the file. The gateway checks it as soon as it is in the draft. */
+export function RuleDialog({ rule: initial, names, kinds, intents, onDone, onClose }: Props) {
+  const models = useModels();
   const [rule, change] = useState<Rule>(initial ?? { name: '', use: 'tier:0' });
   const [view, show] = useState<'form' | 'json'>('form');
   const [text, write] = useState('');
   const parsed = view === 'json' ? parse(text) : rule;
   const named = typeof parsed === 'string' ? '' : parsed.name.trim();
   const problem = typeof parsed === 'string' ? parsed : named === '' ? 'Give it a name: receipts show it.' : names.includes(named) ? 'Another rule has this name.' : null;
-  const written = typeof parsed === 'string' ? undefined : cleanRule(parsed);
-  const check = useCheck(written && problem === null ? { routing: { rules: [...rules.slice(0, at), written, ...rules.slice(at + 1)].map(cleanRule) } } : null);
-  const wrong = problem === null ? (check.data?.problems ?? []).filter((one) => one.path.startsWith(`routing.rules[${at}]`)) : [];
-  const matches = problem === null && check.data?.valid ? check.data.rules?.[at] : undefined;
   const set = (name: string, value: unknown) => change({ ...rule, when: { ...rule.when, [name]: value } });
   const uses = ['tier:0', 'tier:1', 'tier:2', 'tier:3', 'local-only', 'vendor', ...(models.data ?? []).filter((model) => !model.disabled).map((model) => model.alias ?? model.address)];
   return (
     <Dialog wide open title={initial ? `Rule “${initial.name}”` : 'A new rule'} onClose={onClose}
-      actions={<><Button onClick={onClose}>Cancel</Button><Button look="strong" disabled={problem !== null || wrong.length > 0} onClick={() => onDone(cleanRule(parsed as Rule))}>{initial ? 'Change in the draft' : 'Add to the draft'}</Button></>}>
+      actions={<><Button onClick={onClose}>Cancel</Button><Button look="strong" disabled={problem !== null} onClick={() => onDone(cleanRule(parsed as Rule))}>{initial ? 'Change in the draft' : 'Add to the draft'}</Button></>}>
       <div className={css.stack}>
         <div><Segments label="View" options={[{ value: 'form', label: 'Form' }, { value: 'json', label: 'JSON' }]} value={view}
           onChange={(to) => {
@@ -81,19 +73,11 @@ export function RuleDialog({ rule: initial, rules, at, kinds, intents, onDone, o
               </div>
               <h3>When all of these hold</h3>
               <div className={css.form}>
-                {conditions.map((condition) => <Condition key={condition.name} {...condition} problem={wrong.find((one) => one.path.startsWith(`routing.rules[${at}].when.${condition.name}`))?.message} value={rule.when?.[condition.name]} words={condition.name === 'kind' ? kinds : condition.name === 'intent' ? intents : undefined} onChange={(value) => set(condition.name, value)} />)}
+                {conditions.map((condition) => <Condition key={condition.name} {...condition} value={rule.when?.[condition.name]} words={condition.name === 'kind' ? kinds : condition.name === 'intent' ? intents : undefined} onChange={(value) => set(condition.name, value)} />)}
               </div>
             </>
           )}
         {problem && typeof parsed !== 'string' && <p className={css.hint}>{problem}</p>}
-        <div aria-live="polite">
-          {wrong.map((one) => <p key={one.path + one.message} className={css.problem}>{one.path.replace(`routing.rules[${at}].`, '')}: {one.message} {one.fix}</p>)}
-          {matches?.name === written?.name && matches && (
-            matches.shadowedBy
-              ? <p className={css.problem}>It is never reached: “{matches.shadowedBy}” above takes everything that it fits.</p>
-              : <p className={css.hint}>Valid. Of {count(check.data?.requests)} requests of the last 7 days it decides {count(matches.decides)}{matches.unknown > 0 ? `; of ${count(matches.unknown)} that cannot be told, for what it asks about is not kept` : ''}.</p>
-          )}
-        </div>
       </div>
     </Dialog>
   );
@@ -106,11 +90,10 @@ interface ConditionProps {
   hint: string;
   value: unknown;
   words?: readonly string[];
-  problem?: string;
   onChange: (value: unknown) => void;
 }
 
-function Condition({ name, label, kind, hint, value, words, problem, onChange }: ConditionProps) {
+function Condition({ name, label, kind, hint, value, words, onChange }: ConditionProps) {
   const [typed, type] = useState(Array.isArray(value) ? value.join(', ') : value == null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
   if (kind === 'yesno') {
     const known = value === undefined || value === null || typeof value === 'boolean';
@@ -127,7 +110,7 @@ function Condition({ name, label, kind, hint, value, words, problem, onChange }:
   }
 
   return (
-    <Field label={label} hint={words ? words.join(', ') : hint} problem={problem}>
+    <Field label={label} hint={words ? words.join(', ') : hint}>
       {(control) => (
         <input {...control} inputMode={kind === 'number' ? 'decimal' : undefined} value={typed} name={name}
           onChange={(event) => {

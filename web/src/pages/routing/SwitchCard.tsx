@@ -1,11 +1,12 @@
 import { useState } from 'react';
+import { useModels } from '../../api/models';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
 import { Switch } from '../../ui/Switch';
-import { usePrivate, useRoutable, useSwitch, useTurn, type Switches } from './queries';
+import { usePrivate, useSwitch, useTurn, type Switches } from './queries';
 import css from './routing.module.css';
 
 const known = ['claude', 'codex', 'gemini', 'opencode'];
@@ -23,7 +24,7 @@ export function SwitchCard() {
 function Turn({ view }: { view: Switches }) {
   const turn = useTurn();
   const privacy = usePrivate();
-  const models = useRoutable();
+  const models = useModels();
   const [added, add] = useState('');
   const clients = [...new Set([...Object.keys(view.switches ?? {}), ...known, ...(added ? [added] : [])])];
   const error = turn.error ?? privacy.error;

@@ -1,12 +1,11 @@
 import { useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useModels } from '../../api/models';
 import { TierBadge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
+import { tierNames } from '../../ui/tiers';
 import { placeModel, removeModel } from './draft';
-import { useRoutable } from './queries';
 import css from './routing.module.css';
-
-const names = ['local', 'cheap cloud', 'frontier', 'expert'];
 
 interface Props {
   tiers: string[][];
@@ -17,7 +16,7 @@ interface Props {
 
 /** The tiers as columns. A model is dragged, or moved with its buttons or with Alt and the arrow keys. */
 export function TiersCard({ tiers, written, why, onChange }: Props) {
-  const models = useRoutable();
+  const models = useModels();
   const [dragged, drag] = useState<string>();
   const [said, say] = useState('');
   const free = (models.data ?? []).filter((model) => !model.disabled).map((model) => model.alias ?? model.address).filter((name) => !tiers.some((tier) => tier.includes(name)));
@@ -46,8 +45,8 @@ export function TiersCard({ tiers, written, why, onChange }: Props) {
     <Card title="Tiers" note={written ? 'The models of each tier in order of preference: equivalents, the next is tried when one is down or limited.' : 'By each model’s own tier, or filled from what was found. Moving a model writes the tiers into your configuration; from then on only what stands there counts.'}>
       <div className={css.tiers}>
         {tiers.map((list, tier) => (
-          <section key={tier} className={css.tier} data-tier={tier} aria-label={`Tier ${tier}, ${names[tier]}`} onDragOver={(event) => event.preventDefault()} onDrop={drop(tier, list.length)}>
-            <header className={css.tierHead}><TierBadge tier={tier} /> <strong>{names[tier]}</strong></header>
+          <section key={tier} className={css.tier} data-tier={tier} aria-label={`Tier ${tier}, ${tierNames[tier]}`} onDragOver={(event) => event.preventDefault()} onDrop={drop(tier, list.length)}>
+            <header className={css.tierHead}><TierBadge tier={tier} /> <strong>{tierNames[tier]}</strong></header>
             <ol className={css.models}>
               {list.map((name, at) => (
                 <li key={name} className={css.model} data-dragged={dragged === name || undefined} draggable tabIndex={0} aria-label={`${name}, tier ${tier}, place ${at + 1}. Alt and an arrow key moves it.`}

@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api, data, type Schemas } from '../../api/client';
 import { useFeed } from '../../api/feed';
 import { follow } from '../../api/follow';
+import { useSettled } from '../../ui/useSettled';
 import type { Changes } from './draft';
 
 export type Switches = Schemas['RoutingView'];
@@ -41,20 +42,13 @@ export function useRoutingConfig() {
   return useQuery({ queryKey: ['routing', 'config'], queryFn: ({ signal }) => data(api.GET('/admin/routing/config', { signal })) });
 }
 
-export const useRoutable = () => useQuery({ queryKey: ['routing', 'models'], queryFn: ({ signal }) => data(api.GET('/admin/models', { signal })) });
-
 /** What the draft is worth, asked a moment after the last change. */
 export function useCheck(changes: Changes | null) {
-  const [settled, settle] = useState(changes);
-  const text = JSON.stringify(changes);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(JSON.parse(text) as Changes | null), 300);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const settled = useSettled(JSON.stringify(changes));
   return useQuery({
-    queryKey: ['routing', 'check', JSON.stringify(settled)],
+    queryKey: ['routing', 'check', settled],
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => data(api.POST('/admin/routing/check', { body: { draft: settled as Schemas['RoutingDraft'] | null }, signal })),
+    queryFn: ({ signal }) => data(api.POST('/admin/routing/check', { body: { draft: JSON.parse(settled) as Schemas['RoutingDraft'] | null }, signal })),
   });
 }
 
@@ -62,7 +56,7 @@ export function useSave() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (save: { draft: Changes; expected: string }) => data(api.POST('/admin/routing/config', { body: save as Schemas['RoutingSave'] })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['routing'] }),
+    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ['routing'] }), queries.invalidateQueries({ queryKey: ['models'] })]),
   });
 }
 

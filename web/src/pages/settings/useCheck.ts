@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'react';
-import { check, type Change } from './queries';
 import type { Schemas } from '../../api/client';
-
-const quiet = 300;
+import { useSettled } from '../../ui/useSettled';
+import { check, type Change } from './queries';
 
 /** What the gateway finds wrong with a change, asked when the typing pauses, and again when the file is another; undefined while there is none or no answer yet. */
 export function useCheck(change: Change | undefined, file: string): Schemas['ConfigCheck'] | undefined {
   const [answer, setAnswer] = useState<Schemas['ConfigCheck']>();
-  const wanted = change && JSON.stringify(change);
+  const wanted = useSettled(change && JSON.stringify(change));
   useEffect(() => {
     if (!wanted) {
       setAnswer(undefined);
@@ -15,13 +14,8 @@ export function useCheck(change: Change | undefined, file: string): Schemas['Con
     }
 
     const abort = new AbortController();
-    const timer = setTimeout(() => {
-      check(JSON.parse(wanted) as Change, abort.signal).then(setAnswer, () => undefined);
-    }, quiet);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
+    check(JSON.parse(wanted) as Change, abort.signal).then(setAnswer, () => undefined);
+    return () => abort.abort();
   }, [wanted, file]);
-  return answer;
+  return change && answer;
 }
