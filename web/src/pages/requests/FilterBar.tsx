@@ -6,15 +6,15 @@ import type { Schemas } from '../../api/client';
 import { gotAnswer, outcome } from './words';
 import type { FilterName, Filters } from './filters';
 import { useFacets } from './queries';
+import { TimeFilter } from './TimeFilter';
 import css from './FilterBar.module.css';
 
 interface Props {
   filters: Filters;
-  onChange: (name: FilterName, value: string) => void;
+  onChange: (changes: Filters) => void;
   onClear: () => void;
 }
 
-const spans = [['1h', 'Last hour'], ['24h', 'Last 24 hours'], ['7d', 'Last 7 days'], ['30d', 'Last 30 days']] as const;
 const costs = [['0.01', '$0.01 or more'], ['0.1', '$0.10 or more'], ['1', '$1 or more']] as const;
 
 /** The search box and the menus. What is chosen stands in the address. */
@@ -31,11 +31,11 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
   );
   return (
     <search className={css.bar}>
-      <SearchBox value={filters.q ?? ''} onChange={(value) => onChange('q', value)} className={css.search} label="Search requests" placeholder="Search id, model, client, session or error" />
+      <SearchBox value={filters.q ?? ''} onChange={(value) => onChange({ q: value })} className={css.search} label="Search requests" placeholder="Search id, model, client, session or error" />
       <details className={css.more} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>Filters{chosen > 0 ? ` (${chosen})` : ''}</summary>
         <div className={css.menus}>
-          <Menu name="since" label="Time" value={filters.since ?? ''} onChange={onChange} options={spans} any="Any time" />
+          <TimeFilter since={filters.since ?? ''} until={filters.until ?? ''} onChange={onChange} />
           <Menu name="where" label="Answered" value={filters.where ?? ''} onChange={onChange} options={[['local', 'Locally'], ['cloud', 'In the cloud']]} any="Anywhere" />
           {menu('outcome', 'Outcome', facets && [{ value: 'failed', requests: facets.outcomes.filter(({ value }) => !gotAnswer(value)).reduce((sum, { requests }) => sum + requests, 0) }, ...facets.outcomes], (value) => outcome(value).words)}
           {menu('client', 'Client', facets?.clients)}
@@ -48,6 +48,7 @@ export function FilterBar({ filters, onChange, onClear }: Props) {
           {menu('route', 'Decided by', facets?.routes)}
           <Menu name="minCost" label="Cost" value={filters.minCost ?? ''} onChange={onChange} options={costs} any="Any cost" />
           {filters.session && <Menu name="session" label="Session" value={filters.session} onChange={onChange} options={[]} />}
+          {filters.user && <Menu name="user" label="User" value={filters.user} onChange={onChange} options={[]} />}
           {(chosen > 0 || filters.q) && <Button small className={css.clear} onClick={onClear}>Clear all</Button>}
         </div>
       </details>
@@ -61,7 +62,7 @@ interface MenuProps {
   value: string;
   options: readonly (readonly [string, string])[];
   any?: string;
-  onChange: (name: FilterName, value: string) => void;
+  onChange: (changes: Filters) => void;
 }
 
 function Menu({ name, label, value, options, any = 'Any', onChange }: MenuProps) {
@@ -70,7 +71,7 @@ function Menu({ name, label, value, options, any = 'Any', onChange }: MenuProps)
   return (
     <Field label={label}>
       {(control) => (
-        <select {...control} value={value} onChange={(event) => onChange(name, event.target.value)}>
+        <select {...control} value={value} onChange={(event) => onChange({ [name]: event.target.value })}>
           <option value="">{any}</option>
           {!known && <option value={value}>{value}</option>}
           {options.map(([option, words]) => <option key={option} value={option}>{words}</option>)}

@@ -9,7 +9,7 @@ import type { Search } from '../../routes';
 import { Detail } from './Detail';
 import { FilterBar } from './FilterBar';
 import { LogTable } from './LogTable';
-import { exportAddress, fromSearch, withFilter, withoutFilters } from './filters';
+import { exportAddress, fromSearch, withFilters, withoutFilters } from './filters';
 import { useLive } from './useLive';
 import { useAtTop, useWide } from './useScreen';
 import css from './Page.module.css';
@@ -45,7 +45,9 @@ function Log({ selected }: { selected?: string }) {
 
   useEffect(() => {
     const close = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && selected && !(event.target as Element).closest('dialog, [popover]')) void navigate({ to: '/requests', search, resetScroll: false });
+      // Whatever lies above is closed first, and a search is emptied.
+      const isForOther = event.defaultPrevented || document.querySelector(':popover-open, dialog[open]') !== null || (event.target instanceof HTMLInputElement && event.target.value !== '');
+      if (event.key === 'Escape' && selected && !isForOther) void navigate({ to: '/requests', search, resetScroll: false });
     };
     document.addEventListener('keydown', close);
     return () => document.removeEventListener('keydown', close);
@@ -58,7 +60,7 @@ function Log({ selected }: { selected?: string }) {
         <a className={css.export} href={exportAddress(filters, 'csv')} download>Export CSV</a>
         <a className={css.export} href={exportAddress(filters, 'json')} download>JSON</a>
       </PageHead>
-      <FilterBar filters={filters} onChange={(name, value) => go((now) => withFilter(now, name, value))} onClear={() => go(withoutFilters)} />
+      <FilterBar filters={filters} onChange={(changes) => go((now) => withFilters(now, changes))} onClear={() => go(withoutFilters)} />
       <div className={css.news} role="status">
         {waiting > 0 && <Button small look="strong" onClick={() => { admit(); window.scrollTo({ top: 0 }); setPaused(false); }}>{waiting}{waitingIsMore ? '+' : ''} new</Button>}
       </div>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { exportAddress, filterNames, fromSearch, toQuery, withFilter, withoutFilters, type Filters } from './filters';
+import { exportAddress, filterNames, fromSearch, toQuery, withFilters, withoutFilters, type Filters } from './filters';
 
 describe('filters and the address', () => {
   it('come back as they went, whatever they hold', () => {
     const filters: Filters = Object.fromEntries(filterNames.map((name) => [name, `' OR 1=1-- %_&=#/${name}`]));
     let search = {};
-    for (const name of filterNames) search = withFilter(search, name, filters[name]!);
+    for (const name of filterNames) search = withFilters(search, { [name]: filters[name] });
     expect(fromSearch(search)).toEqual(filters);
   });
 
@@ -14,7 +14,7 @@ describe('filters and the address', () => {
   });
 
   it('leave the address when they are empty, and nothing else with them', () => {
-    expect(withFilter({ q: 'a', request: 'b' }, 'q', '')).toEqual({ request: 'b' });
+    expect(withFilters({ q: 'a', since: '7d', request: 'b' }, { q: '', since: '', until: '2026-11-21T10:00:00Z' })).toEqual({ request: 'b', until: '2026-11-21T10:00:00Z' });
     expect(withoutFilters({ q: 'a', tier: 1, request: 'b' })).toEqual({ request: 'b' });
   });
 

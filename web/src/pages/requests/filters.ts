@@ -17,11 +17,14 @@ export function fromSearch(search: Search): Filters {
   return filters;
 }
 
-/** An address's search with a filter changed; an empty one leaves it. What else stands there stays. */
-export function withFilter(search: Search, name: FilterName, value: string): Search {
+/** An address's search with filters changed; empty ones leave it. What else stands there stays. */
+export function withFilters(search: Search, changes: Filters): Search {
   const next: Search = { ...search };
-  if (value === '') delete next[name];
-  else next[name] = value;
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === '') delete next[name];
+    else next[name] = value;
+  }
+
   return next;
 }
 

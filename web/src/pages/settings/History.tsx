@@ -5,12 +5,12 @@ import type { Schemas } from '../../api/client';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
+import { DiffLines } from '../../ui/DiffLines';
 import { Empty } from '../../ui/Empty';
 import { Loading } from '../../ui/Loading';
 import { Note } from '../../ui/Note';
 import { time } from '../../ui/figures';
 import { useBusy } from '../../ui/useBusy';
-import { Diff } from './Diff';
 import { Problems } from './Problems';
 import { send, useChange, useHistory, type ConfigPage, type Outcome } from './queries';
 import css from './Settings.module.css';
@@ -66,7 +66,7 @@ export function History({ page }: { page: ConfigPage }) {
   );
 }
 
-const Change = ({ id }: { id: string }) => <Loading query={useChange(id)} what="change">{(change) => <Diff lines={change.diff} />}</Loading>;
+const Change = ({ id }: { id: string }) => <Loading query={useChange(id)} what="change">{(change) => <div className={css.diff}><DiffLines label="Lines that differ" lines={change.diff.map((line) => ({ ...line, number: line.kind === 'removed' ? line.before : line.after }))} /></div>}</Loading>;
 
 const summary = (change: Schemas['ConfigChangeView']): string =>
   change.count === 0 ? 'comments or layout' : `${change.paths.join(', ')}${change.count > change.paths.length ? ` and ${change.count - change.paths.length} more` : ''}`;
