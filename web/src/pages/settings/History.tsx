@@ -66,7 +66,7 @@ export function History({ page }: { page: ConfigPage }) {
   );
 }
 
-const Change = ({ id }: { id: string }) => <Loading query={useChange(id)} what="change">{(change) => <div className={css.diff}><DiffLines label="Lines that differ" lines={change.diff.map((line) => ({ ...line, number: line.kind === 'removed' ? line.before : line.after }))} /></div>}</Loading>;
+const Change = ({ id }: { id: string }) => <Loading query={useChange(id)} what="change">{(change) => <div className={css.diff}><DiffLines label="Lines that differ" lines={change.diff.map((line) => ({ ...line, number: line.kind === 'removed' ? line.old : line.new }))} /></div>}</Loading>;
 
 const summary = (change: Schemas['ConfigChangeView']): string =>
   change.count === 0 ? 'comments or layout' : `${change.paths.join(', ')}${change.count > change.paths.length ? ` and ${change.count - change.paths.length} more` : ''}`;
