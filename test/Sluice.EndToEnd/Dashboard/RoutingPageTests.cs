@@ -31,6 +31,12 @@ public sealed class RoutingPageTests(Chromium chromium)
         await page.Locator("li[draggable]").First.FocusAsync();
         await page.Keyboard.PressAsync("Alt+ArrowRight");
         await page.GetByText("Draft: 2 changes.").WaitForAsync();
+        // The focus goes along: the next press moves the same model on, and is not the browser's Back.
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Tier 1" }).Locator("li[draggable]")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Alt+ArrowRight");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Tier 2" }).Locator("li[draggable]")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Alt+ArrowLeft");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Tier 1" }).Locator("li[draggable]")).ToBeFocusedAsync();
         Assert.Equal(Configuration, await File.ReadAllTextAsync(gateway.ConfigurationFile, Cancelled));
         await dashboard.AssertAccessibleAsync();
 

@@ -14,6 +14,8 @@ interface Props {
   draft: EditedDraft<Draft>;
   changes: Changes | null;
   check?: Check;
+  /** Why it could not be checked. */
+  trouble?: string;
   /** The file is not what the draft was made for. */
   onRefused: () => void;
 }
@@ -21,7 +23,7 @@ interface Props {
 const spans = [{ value: '24h', label: '24 h' }, { value: '7d', label: '7 days' }, { value: '30d', label: '30 days' }] as const;
 
 /** What the draft changes and what it would have made of last week, before it is saved. */
-export function DraftBar({ draft, changes, check, onRefused }: Props) {
+export function DraftBar({ draft, changes, check, trouble, onRefused }: Props) {
   const [open, show] = useState(false);
   const [since, look] = useState<'24h' | '7d' | '30d'>('7d');
   const replay = useReplay();
@@ -52,6 +54,7 @@ export function DraftBar({ draft, changes, check, onRefused }: Props) {
           {changes
             ? <>{draft.moved && <span className={css.problem}>The file was changed: choose above. </span>}<strong>Draft: {count(lines.length)} {lines.length === 1 ? 'change' : 'changes'}.</strong> {problems.length > 0 && <span className={css.problem}>{problems[0]!.path ? `${problems[0]!.path}: ` : 'The file: '}{problems[0]!.message}{problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}</span>}</>
             : 'No changes. Everything above the simulator is a draft until it is saved.'}
+          {trouble && <span className={css.problem}> It could not be checked: {trouble}</span>}
         </span>
         <span className={css.barButtons}>
           {changes && <Button onClick={draft.discard}>Discard</Button>}

@@ -42,10 +42,10 @@ function Editor({ view }: { view: Config }) {
     <>
       {draft.moved && <FileChanged merged={draft.moved} asked={refused} onGoOn={(mine) => { refuse(false); draft.goOn(mine); }} onDiscard={draft.discard} />}
       <TiersCard tiers={value.tiers} written={view.tiersWritten} why={view.tiers} onChange={(tiers) => edit({ ...value, tiers })} />
-      <RulesCard rules={value.rules} check={check.data} kinds={view.kinds} intents={view.intents} onChange={(rules) => edit({ ...value, rules })} />
+      <RulesCard rules={value.rules} check={check.data} kinds={view.kinds} intents={view.intents} changesWith={(rules) => changesOf(draft.base, { ...value, rules })} onChange={(rules) => edit({ ...value, rules })} />
       <SettingsCards draft={value} origins={view.origins} check={check.data} onChange={edit} />
       <SimulatorCard draft={changes} request={request} />
-      <DraftBar draft={draft} changes={changes} check={check.data} onRefused={() => refuse(true)} />
+      <DraftBar draft={draft} changes={changes} check={check.data} trouble={check.error?.message} onRefused={() => refuse(true)} />
     </>
   );
 }

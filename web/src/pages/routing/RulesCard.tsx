@@ -4,7 +4,8 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Empty } from '../../ui/Empty';
 import { count } from '../../ui/figures';
-import { moveItem, ruleWords, type Rule } from './draft';
+import { useFocusAfter, withData } from '../../ui/useFocusAfter';
+import { moveItem, putRule, ruleWords, type Changes, type Rule } from './draft';
 import type { Check } from './queries';
 import { RuleDialog } from './RuleDialog';
 import css from './routing.module.css';
@@ -14,14 +15,19 @@ interface Props {
   check?: Check;
   kinds: readonly string[];
   intents: readonly string[];
+  /** What a draft with these rules would change. */
+  changesWith: (rules: Rule[]) => Changes | null;
   onChange: (rules: Rule[]) => void;
 }
 
 /** The rules in their order: the first whose conditions all hold decides. */
-export function RulesCard({ rules, check, kinds, intents, onChange }: Props) {
+export function RulesCard({ rules, check, kinds, intents, changesWith, onChange }: Props) {
   const [open, edit] = useState<number | null>(null);
   const [said, say] = useState('');
+  const [box, focus] = useFocusAfter<HTMLOListElement>();
   const move = (from: number, to: number) => {
+    const own = withData('rule', rules[from]!.name);
+    focus(`${own} ${withData('move', to < from ? 'up' : 'down')}`, `${own} ${withData('move', to < from ? 'down' : 'up')}`);
     onChange(moveItem(rules, from, to));
     say(`${rules[from]!.name}: place ${to + 1} of ${rules.length}`);
   };
@@ -31,12 +37,12 @@ export function RulesCard({ rules, check, kinds, intents, onChange }: Props) {
       {rules.length === 0
         ? <Empty title="No rules.">The strategy decides everything. A rule keeps titles at home, sends a client to one model, or keeps paths on this machine.</Empty>
         : (
-          <ol className={css.rules}>
+          <ol ref={box} className={css.rules}>
             {rules.map((rule, index) => {
               const matches = check?.valid ? check.rules?.[index] : undefined;
               const problems = (check?.problems ?? []).filter((problem) => problem.path.startsWith(`routing.rules[${index}]`));
               return (
-                <li key={`${rule.name}:${index}`} className={css.rule}>
+                <li key={`${rule.name}:${rules.slice(0, index).filter((one) => one.name === rule.name).length}`} className={css.rule} data-rule={rule.name}>
                   <span className={css.place} aria-hidden="true">{index + 1}</span>
                   <div className={css.grow}>
                     <strong>{rule.name || '(no name)'}</strong>
@@ -52,8 +58,8 @@ export function RulesCard({ rules, check, kinds, intents, onChange }: Props) {
                     {problems.map((problem) => <p key={problem.path + problem.message} className={css.problem} role="alert">{problem.path.replace(`routing.rules[${index}].`, '')}: {problem.message} {problem.fix}</p>)}
                   </div>
                   <span className={css.ruleButtons}>
-                    <Button look="bare" small aria-label={`Move ${rule.name} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>↑</Button>
-                    <Button look="bare" small aria-label={`Move ${rule.name} down`} disabled={index === rules.length - 1} onClick={() => move(index, index + 1)}>↓</Button>
+                    <Button look="bare" small data-move="up" aria-label={`Move ${rule.name} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>↑</Button>
+                    <Button look="bare" small data-move="down" aria-label={`Move ${rule.name} down`} disabled={index === rules.length - 1} onClick={() => move(index, index + 1)}>↓</Button>
                     <Button small aria-label={`Edit ${rule.name}`} onClick={() => edit(index)}>Edit</Button>
                     <Button small aria-label={`Remove ${rule.name}`} onClick={() => onChange(rules.filter((_, at) => at !== index))}>Remove</Button>
                   </span>
@@ -64,8 +70,8 @@ export function RulesCard({ rules, check, kinds, intents, onChange }: Props) {
         )}
       <p className="visually-hidden" aria-live="assertive">{said}</p>
       {open !== null && (
-        <RuleDialog key={open} rule={rules[open]} rules={rules} at={open} kinds={kinds} intents={intents} onClose={() => edit(null)}
-          onDone={(rule) => { onChange(open < rules.length ? rules.map((old, at) => (at === open ? rule : old)) : [...rules, rule]); edit(null); }} />
+        <RuleDialog key={open} rules={rules} index={open} changesWith={changesWith} kinds={kinds} intents={intents} onClose={() => edit(null)}
+          onDone={(rule) => { onChange(putRule(rules, open, rule)); edit(null); }} />
       )}
     </Card>
   );

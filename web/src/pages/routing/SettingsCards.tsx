@@ -4,6 +4,7 @@ import { Field } from '../../ui/Field';
 import { Segments } from '../../ui/Segments';
 import { Switch } from '../../ui/Switch';
 import type { Draft, Thresholds } from './draft';
+import { Entries } from './Entries';
 import type { Check } from './queries';
 import css from './routing.module.css';
 
@@ -117,7 +118,9 @@ const Settings = ({ section, settings, values, origins, problemOf, onChange }: S
         <Field key={name} label={<>{label} <Origin path={path} origins={origins} /></>} hint={hint} problem={problemOf(path)}>
           {(control) => kind === 'number'
             ? <input {...control} type="number" step="any" value={typeof value === 'number' ? value : ''} onChange={(event) => set(event.target.value === '' ? null : Number(event.target.value))} />
-            : <input {...control} value={Array.isArray(value) ? value.join(', ') : String(value ?? '')} onChange={(event) => set(kind === 'list' ? event.target.value.split(',').map((word) => word.trim()).filter(Boolean) : event.target.value)} />}
+            : kind === 'list'
+              ? <Entries control={control} layout="commas" value={value} onChange={set} />
+              : <input {...control} value={String(value ?? '')} onChange={(event) => set(event.target.value)} />}
         </Field>
       );
     })}

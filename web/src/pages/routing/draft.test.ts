@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, diffOf, draftOf, mergeDrafts, moveItem, placeModel, removeModel, ruleWords } from './draft';
+import { changesOf, diffOf, draftOf, mergeDrafts, moveItem, placeModel, removeModel, ruleWords, putRule, ruleProblems, type Rule } from './draft';
 
 const view = {
   routing: { strategy: 'cascade', thresholds: { local: 3.5, cheap: 5.5, draft: 7 }, cascade: { maxWait: '45s' }, rules: [{ name: 'titles', when: { kind: ['title'], path: [], images: null }, use: 'tier:0' }] },
@@ -61,6 +61,20 @@ describe('a draft upon a newer file', () => {
     expect(both.clashes.map((clash) => clash.what)).toEqual(['tiers']);
     expect(both.take(none).tiers).toEqual([[], ['haiku'], ['sonnet', 'gpt'], ['coder']]);
     expect(both.take(new Set(['tiers'])).tiers).toEqual([[], ['haiku', 'coder'], ['sonnet', 'gpt'], []]);
+  });
+});
+
+describe('the problems of a rule', () => {
+  it('stand beside the part that they are about', () => {
+    const problem = (path: string, message: string, fix = '') => ({ path, message, fix });
+    const found = ruleProblems([problem('routing.rules[1].use', 'No such model.', 'Name one.'), problem('routing.rules[1].when.text[0]', 'Not closed.'), problem('routing.rules[1].when.text[1]', 'Neither.'), problem('routing.rules[1]', 'Odd.'), problem('routing.rules[10].use', 'Other.'), problem('routing.rules[0].use', 'Other.')], 1);
+    expect([...found]).toEqual([['use', 'No such model. Name one.'], ['text', 'Not closed. Neither.'], ['', 'Odd.']]);
+  });
+
+  it('are of the rules with this one at its place', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ name, use: 'x' })) as [Rule, Rule, Rule];
+    expect(putRule([a, b], 0, c)).toEqual([c, b]);
+    expect(putRule([a, b], 2, c)).toEqual([a, b, c]);
   });
 });
 
