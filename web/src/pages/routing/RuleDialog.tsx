@@ -57,7 +57,7 @@ export function RuleDialog({ rules, index, changesWith, kinds, intents, onDone, 
   const problem = typeof parsed === 'string' ? parsed : named === '' ? 'Give it a name: receipts show it.' : names.includes(named) ? 'Another rule has this name.' : null;
   const check = useCheck(typeof parsed === 'string' || problem ? null : changesWith(putRule(rules, index, cleanRule(parsed))));
   const wrong = problem || !check.data ? new Map<string, string>() : ruleProblems(check.data.problems, index);
-  const others = [...wrong].filter(([part]) => view === 'json' || (part !== 'name' && part !== 'use' && !conditions.some((condition) => condition.name === part)));
+  const isBeside = (part: string) => part === 'name' || part === 'use' || conditions.some((condition) => part === `when.${condition.name}`);
   const matches = !problem && wrong.size === 0 && check.data?.valid && !check.isPlaceholderData ? check.data.rules?.[index] : undefined;
   const set = (name: string, value: unknown) => change({ ...rule, when: { ...rule.when, [name]: value } });
   const uses = ['tier:0', 'tier:1', 'tier:2', 'tier:3', 'local-only', 'vendor', ...(models.data ?? []).filter((model) => !model.disabled).map((model) => model.alias ?? model.address)];
@@ -84,13 +84,18 @@ export function RuleDialog({ rules, index, changesWith, kinds, intents, onDone, 
               </div>
               <h3>When all of these hold</h3>
               <div className={css.form}>
-                {conditions.map((condition) => <Condition key={condition.name} {...condition} value={rule.when?.[condition.name]} problem={wrong.get(condition.name)} words={condition.name === 'kind' ? kinds : condition.name === 'intent' ? intents : undefined} onChange={(value) => set(condition.name, value)} />)}
+                {conditions.map((condition) => <Condition key={condition.name} {...condition} value={rule.when?.[condition.name]} problem={wrong.get(`when.${condition.name}`)} words={condition.name === 'kind' ? kinds : condition.name === 'intent' ? intents : undefined} onChange={(value) => set(condition.name, value)} />)}
               </div>
             </>
           )}
         {problem && typeof parsed !== 'string' && <p className={css.hint}>{problem}</p>}
-        {others.map(([part, words]) => <p key={part} className={css.problem} role="alert">{part ? `${part}: ` : ''}{words}</p>)}
-        {matches && <p className={css.hint} role="status">Of {count(check.data?.requests ?? 0)} requests of the last 7 days it would have decided {count(matches.decides)}{matches.unknown > 0 ? `; of ${count(matches.unknown)} nobody can tell` : ''}.</p>}
+        <div aria-live="polite">
+          {view === 'form' && wrong.size > 0 && <p className={css.problem}>Not valid yet: {[...wrong.keys()].filter(Boolean).join(', ') || 'the rule'}.</p>}
+          {[...wrong].filter(([part]) => view === 'json' || !isBeside(part)).map(([part, words]) => <p key={part} className={css.problem}>{part ? `${part}: ` : ''}{words}</p>)}
+          {matches && (matches.shadowedBy
+            ? <p className={css.problem}>It is never reached: “{matches.shadowedBy}” above takes everything that it fits.</p>
+            : <p className={css.hint}>Valid. Of {count(check.data?.requests ?? 0)} requests of the last 7 days it decides {count(matches.decides)}{matches.unknown > 0 ? `; of ${count(matches.unknown)} that cannot be told, for what it asks about is not kept` : ''}.</p>)}
+        </div>
       </div>
     </Dialog>
   );

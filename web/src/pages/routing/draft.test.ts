@@ -68,7 +68,7 @@ describe('the problems of a rule', () => {
   it('stand beside the part that they are about', () => {
     const problem = (path: string, message: string, fix = '') => ({ path, message, fix });
     const found = ruleProblems([problem('routing.rules[1].use', 'No such model.', 'Name one.'), problem('routing.rules[1].when.text[0]', 'Not closed.'), problem('routing.rules[1].when.text[1]', 'Neither.'), problem('routing.rules[1]', 'Odd.'), problem('routing.rules[10].use', 'Other.'), problem('routing.rules[0].use', 'Other.')], 1);
-    expect([...found]).toEqual([['use', 'No such model. Name one.'], ['text', 'Not closed. Neither.'], ['', 'Odd.']]);
+    expect([...found]).toEqual([['use', 'No such model. Name one.'], ['when.text', 'Not closed. Neither.'], ['', 'Odd.']]);
   });
 
   it('are of the rules with this one at its place', () => {

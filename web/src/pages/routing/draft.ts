@@ -157,13 +157,13 @@ export function ruleWords(rule: Rule): string {
 /** Rules with one at a place instead of what stood there; behind the end it is added. */
 export const putRule = (rules: readonly Rule[], index: number, rule: Rule): Rule[] => (index < rules.length ? rules.map((old, at) => (at === index ? rule : old)) : [...rules, rule]);
 
-/** What is wrong with one rule, by the name of its part: name, use, or a condition; the rest under the empty name. */
+/** What is wrong with one rule, by its part: name, use, when.client; the rest under the empty name. */
 export function ruleProblems(problems: readonly { path: string; message: string; fix?: string | null }[], index: number): Map<string, string> {
   const found = new Map<string, string>();
   const own = `routing.rules[${index}]`;
   for (const { path, message, fix } of problems) {
     if (path !== own && !path.startsWith(`${own}.`)) continue;
-    const [, , part = ''] = /^\.(when\.)?(\w+)/.exec(path.slice(own.length)) ?? [];
+    const [, part = ''] = /^\.((?:when\.)?\w+)/.exec(path.slice(own.length)) ?? [];
     const words = `${message} ${fix ?? ''}`.trim();
     found.set(part, [found.get(part), words].filter(Boolean).join(' '));
   }
