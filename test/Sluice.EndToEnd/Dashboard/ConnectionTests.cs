@@ -22,6 +22,8 @@ public sealed class ConnectionTests(Chromium chromium)
         await using var dashboard = await DashboardPage.OpenAsync(chromium, gateway, "/requests", width: 400);
         dashboard.Tolerate("Failed to load resource");
         dashboard.Tolerate("net::ERR_");
+        // Pages that are fetched ahead while nobody answers.
+        dashboard.Tolerate("preload assets");
         var page = dashboard.Page;
         await page.GetByText("No requests yet.").WaitForAsync();
 
