@@ -16,11 +16,14 @@ namespace Sluice.Gateway.Replay;
 /// Decides past requests again, under the configuration in force and under a draft, and compares. Reads the ledger on a
 /// connection and thread of its own and asks no model; ends when its watcher leaves.
 /// </summary>
-internal sealed class RouteReplay(DraftConfig drafts, Router router, TokenCalibration calibration, LocalSpeeds speeds, SluicePaths paths, TimeProvider time)
+internal sealed class RouteReplay(DraftConfig drafts, Router router, TokenCalibration calibration, LocalSpeeds speeds, SluicePaths paths, TimeProvider time) : IDisposable
 {
     private const int UsualMost = 20_000, Step = 500;
 
     private readonly LedgerQueries _ledger = new(paths.DataDirectory);
+
+    // Each takes a whole processor while it runs: they follow each other, so that requests keep the others.
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Runs it; the last of what it tells has the result or the error.</summary>
     public async IAsyncEnumerable<ReplayProgress> RunAsync(ReplayOrder order, [EnumeratorCancellation] CancellationToken cancellation)
@@ -46,24 +49,35 @@ internal sealed class RouteReplay(DraftConfig drafts, Router router, TokenCalibr
         var to = time.GetUtcNow();
         var from = to - span;
         var most = Math.Clamp(order.Most ?? UsualMost, 100, 200_000);
-        await using var steps = Steps(current, draft, from, to, most, cancellation).GetAsyncEnumerator(cancellation);
-        while (true)
+        await _turn.WaitAsync(cancellation);
+        try
         {
-            ReplayProgress? step;
-            try
+            await using var steps = Steps(current, draft, from, to, most, cancellation).GetAsyncEnumerator(cancellation);
+            while (true)
             {
-                step = await steps.MoveNextAsync() ? steps.Current : null;
-            }
-            catch (SqliteFailure failure)
-            {
-                step = new ReplayProgress(0, 0) { Error = $"The ledger cannot be read: {failure.Message}. sluice doctor says more." };
-            }
+                ReplayProgress? step;
+                try
+                {
+                    step = await steps.MoveNextAsync() ? steps.Current : null;
+                }
+                catch (SqliteFailure failure)
+                {
+                    step = new ReplayProgress(0, 0) { Error = $"The ledger cannot be read: {failure.Message}. sluice doctor says more." };
+                }
 
-            if (step is null) yield break;
-            yield return step;
-            if (step.Error is not null) yield break;
+                if (step is null) yield break;
+                yield return step;
+                if (step.Error is not null) yield break;
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     private async IAsyncEnumerable<ReplayProgress> Steps(GatewayModel current, GatewayModel? draft, DateTimeOffset from, DateTimeOffset to, long most, [EnumeratorCancellation] CancellationToken cancellation)
     {
