@@ -131,7 +131,7 @@ public sealed class RecordedHeadersTests
         var asking = world.Gateway.PostAsync(Ask.Messages, Ask.Anthropic("haiku"), ("user-agent", "patient/1"));
         await gate.Reached.WaitAsync(world.Cancel);
         await world.Gateway.Parts.Ledger.FlushAsync(world.Cancel);
-        var row = Assert.Single(world.Gateway.Queries.Requests(new RequestQuery()).Rows);
+        var row = Assert.Single(world.Gateway.Queries.Requests(new RequestQuery(), world.Cancel).Rows);
         var detail = await DetailAsync(world, row.Name);
         Assert.Equal("open", detail["request"]!["outcome"]!.GetValue<string>());
         Assert.Equal("patient/1", Lines(detail["clientHeaders"])["user-agent"]);
