@@ -22,7 +22,8 @@ internal sealed class PacingSource(QuotaBook quota, BudgetBook budgets, TimeProv
         var cap = AddBudgets(windows, profile, model);
         var pressing = (model.Config.Pacing.Enabled
             ? Pace.Of(windows, profile.Time, quota.Activity, new PacingOptions { Reserve = model.Config.Pacing.Reserve })
-            : PacingView.None) with { Windows = Pace.StandsOf(windows, profile.Time, quota.Activity) };
+            : PacingView.None) with
+        { Windows = Pace.StandsOf(windows, profile.Time, quota.Activity) };
         // Counting a prompt costs nothing, whatever is used up.
         return cap.Cap == CapEffect.None || string.Equals(profile.Kind, RequestKind.Count, StringComparison.Ordinal)
             ? pressing

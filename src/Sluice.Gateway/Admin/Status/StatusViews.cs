@@ -1,8 +1,8 @@
 using Sluice.Gateway.Admin.Local;
 using Sluice.Gateway.Admin.Models;
 using Sluice.Gateway.Admin.Quota;
-using Sluice.Gateway.Admin.Routing;
 using Sluice.Gateway.Admin.Requests;
+using Sluice.Gateway.Admin.Routing;
 
 namespace Sluice.Gateway.Admin.Status;
 
