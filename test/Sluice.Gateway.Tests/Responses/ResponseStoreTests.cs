@@ -169,7 +169,7 @@ public sealed class ResponseStoreTests : IAsyncDisposable
         await _ledger.Total();
         var id = _ledger.Start();
         await _ledger.Writer.StopAsync();
-        using (var database = SqliteDatabase.Open(_ledger.Database, readOnly: false, 1_000)) database.Execute("DROP TABLE kept_responses; DROP INDEX requests_local_only; DROP INDEX attempts_not_ok; DROP INDEX requests_by_error; ALTER TABLE attempts DROP COLUMN host; ALTER TABLE attempts DROP COLUMN sent_bytes; ALTER TABLE requests DROP COLUMN local_only; ALTER TABLE requests DROP COLUMN counted_host; ALTER TABLE requests DROP COLUMN counted_bytes; PRAGMA user_version = 1");
+        using (var database = SqliteDatabase.Open(_ledger.Database, readOnly: false, 1_000)) database.Execute("DROP TABLE headers; ALTER TABLE attempts DROP COLUMN silence_ms; ALTER TABLE attempts DROP COLUMN silence_at_ms; ALTER TABLE attempts DROP COLUMN silences; DROP TABLE kept_responses; DROP INDEX requests_local_only; DROP INDEX attempts_not_ok; DROP INDEX requests_by_error; ALTER TABLE attempts DROP COLUMN host; ALTER TABLE attempts DROP COLUMN sent_bytes; ALTER TABLE requests DROP COLUMN local_only; ALTER TABLE requests DROP COLUMN counted_host; ALTER TABLE requests DROP COLUMN counted_bytes; PRAGMA user_version = 1");
         await ReopenAsync();
         Assert.Null(Store.Find("resp_1", ""));
         Keep("resp_1");
