@@ -103,7 +103,11 @@ internal sealed class DashboardPage : IAsyncDisposable
     public async Task AssertFitsAsync()
     {
         var sizes = await Page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
-        Assert.True(sizes[0] <= sizes[1], $"{Page.Url} is {sizes[0]} px wide in a window of {sizes[1]} px");
+        if (sizes[0] <= sizes[1]) return;
+        // The innermost ones: what is around them is as wide only because of them.
+        var wide = await Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth && ![...one.children].some((child) => child.getBoundingClientRect().right > innerWidth)).slice(0, 5).map((one) => `${one.localName}.${one.className}: ${one.textContent.slice(0, 40)}`)");
+        Assert.Fail($"{Page.Url} is {sizes[0]} px wide in a window of {sizes[1]} px: {string.Join("; ", wide)}");
     }
 
     /// <summary>Fails on what axe finds wrong for people who use the page without eyes, or without a mouse.</summary>

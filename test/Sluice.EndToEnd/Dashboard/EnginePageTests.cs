@@ -111,7 +111,7 @@ public sealed class EnginePageTests(Chromium chromium) : IDisposable
         var page = dashboard.Page;
         await FetchAsync("qwen3:8b");
         var order = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Fetch" });
-        await order.GetByText("0 MB of 4.38 GB").WaitForAsync();
+        await order.GetByText("0 B of 4.7 GB").WaitForAsync();
         await hold.Reached.WaitAsync(Cancelled);
         await order.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true }).ClickAsync();
         await order.GetByText("it can go on from there").WaitForAsync();
@@ -122,7 +122,7 @@ public sealed class EnginePageTests(Chromium chromium) : IDisposable
 
         // What is not in the library is said in the server's words.
         await FetchAsync("no-such-model");
-        await page.GetByText("file does not exist").WaitForAsync();
+        await order.Locator("span").GetByText("file does not exist").WaitForAsync();
 
         // A model that is deleted behind an open dialog.
         await Row(page, "spare:3b").GetByRole(AriaRole.Button, new() { Name = "not measured" }).ClickAsync();
