@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -13,16 +14,50 @@ internal static class HeaderJson
     /// <summary>UTF-8 of a request's headers; empty when none were captured.</summary>
     public static byte[] Write(RequestStarted started, IEnumerable<AttemptEnded> attempts, RequestEnded? ended)
     {
-        var made = new Dictionary<string, Attempt>(StringComparer.Ordinal);
-        foreach (var attempt in attempts)
+        var made = attempts.Where(static attempt => attempt.SentHeaders is not null || attempt.AnswerHeaders is not null).ToList();
+        if (made.Count == 0 && started.Headers is null && ended?.Headers is null) return [];
+        var output = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(output))
         {
-            if (attempt.SentHeaders is null && attempt.AnswerHeaders is null) continue;
-            made[attempt.Number.ToString(CultureInfo.InvariantCulture)] = new Attempt { Sent = Of(attempt.SentHeaders), Answered = Of(attempt.AnswerHeaders) };
+            json.WriteStartObject();
+            Write(json, "client"u8, started.Headers);
+            if (made.Count > 0)
+            {
+                json.WriteStartObject("attempts"u8);
+                foreach (var attempt in made)
+                {
+                    json.WriteStartObject(attempt.Number.ToString(CultureInfo.InvariantCulture));
+                    Write(json, "sent"u8, attempt.SentHeaders);
+                    Write(json, "answered"u8, attempt.AnswerHeaders);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndObject();
+            }
+
+            Write(json, "answer"u8, ended?.Headers);
+            json.WriteEndObject();
         }
 
-        if (made.Count == 0 && started.Headers is null && ended?.Headers is null) return [];
-        var stored = new Stored { Client = Of(started.Headers), Attempts = made.Count > 0 ? made : null, Answer = Of(ended?.Headers) };
-        return JsonSerializer.SerializeToUtf8Bytes(stored, HeaderJsonContext.Default.Stored);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, CapturedHeaders? captured)
+    {
+        if (captured?.Record() is not { } headers) return;
+        json.WriteStartObject(name);
+        json.WriteStartArray("lines"u8);
+        foreach (var (header, value) in headers.Lines)
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(header);
+            if (value is not null) json.WriteStringValue(value);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        if (headers.More > 0) json.WriteNumber("more"u8, headers.More);
+        json.WriteEndObject();
     }
 
     /// <summary>Reads them back; null when they cannot be.</summary>
@@ -43,12 +78,6 @@ internal static class HeaderJson
         {
             return null;
         }
-    }
-
-    private static Message? Of(CapturedHeaders? captured)
-    {
-        if (captured?.Record() is not { } headers) return null;
-        return new Message { Lines = [.. headers.Lines.Select(line => line.Value is null ? [line.Name] : (string[])[line.Name, line.Value])], More = headers.More };
     }
 
     private static RecordedHeaders? Of(Message? message) => message is null

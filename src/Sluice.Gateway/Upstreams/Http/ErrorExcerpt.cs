@@ -14,7 +14,10 @@ internal static partial class ErrorExcerpt
     /// <summary>Most bytes that are kept.</summary>
     public const int MaxBytes = 2048;
 
-    private const string Mask = "[secret]";
+    private const string Mask = "[secret]", Bearer = "Bearer ";
+
+    // A value of fewer characters would mask half the text and is no credential.
+    private const int ShortestSecret = 6;
 
     /// <summary>Takes the excerpt.</summary>
     /// <param name="body">The error's body; anything.</param>
@@ -31,21 +34,22 @@ internal static partial class ErrorExcerpt
     {
         foreach (var secret in secrets)
         {
-            // A value of a few characters would mask half the text and is no credential.
-            if (secret.Reveal() is { Length: >= 6 } value)
-            {
-                text = text.Replace(value, Mask, StringComparison.Ordinal);
+            if (!Holds(text, secret)) continue;
+            var value = secret.Reveal();
+            text = text.Replace(value, Mask, StringComparison.Ordinal);
 
-                // Servers echo headers: the scheme is not secret, the rest is.
-                if (value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && value.Length > 13)
-                {
-                    text = text.Replace(value[7..], Mask, StringComparison.Ordinal);
-                }
-            }
+            // Servers echo headers: the scheme is not secret, the rest is.
+            if (IsBearer(value)) text = text.Replace(value[Bearer.Length..], Mask, StringComparison.Ordinal);
         }
 
         return KeyLike().Replace(text, Mask);
     }
+
+    /// <summary>Whether a known credential stands in a text, so that <see cref="Scrub"/> would take it out.</summary>
+    public static bool Holds(string text, Secret secret) => secret.Reveal() is { Length: >= ShortestSecret } value
+        && (text.Contains(value, StringComparison.Ordinal) || (IsBearer(value) && text.AsSpan().Contains(value.AsSpan(Bearer.Length), StringComparison.Ordinal)));
+
+    private static bool IsBearer(string value) => value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && value.Length >= Bearer.Length + ShortestSecret;
 
     private static string Printable(string text)
     {
