@@ -18,7 +18,7 @@ internal sealed class LedgerReads(SluicePaths paths, TimeProvider time) : IDispo
     /// <summary>The queries.</summary>
     public LedgerQueries Queries { get; } = new(paths.DataDirectory, time);
 
-    /// <summary>Reads and answers; a ledger that cannot be read is a 503 with the reason.</summary>
+    /// <summary>Reads and answers; what takes too long is a 503 with a way out, a ledger that cannot be read is one by <see cref="AdminFailures"/>.</summary>
     public async Task AnswerAsync<T>(HttpContext http, Func<LedgerQueries, CancellationToken, T> read, Func<T, Task> answer)
     {
         T value;
@@ -29,11 +29,6 @@ internal sealed class LedgerReads(SluicePaths paths, TimeProvider time) : IDispo
         catch (SqliteFailure failure) when (failure.IsInterrupted)
         {
             if (!http.RequestAborted.IsCancellationRequested) await AdminHttp.FailAsync(http, StatusCodes.Status503ServiceUnavailable, "This takes longer than a look at the ledger may. Ask for a shorter time.");
-            return;
-        }
-        catch (SqliteFailure failure)
-        {
-            await AdminHttp.FailAsync(http, StatusCodes.Status503ServiceUnavailable, $"The ledger cannot be read at the moment: {failure.Message}");
             return;
         }
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Sluice.Gateway.Admin.Api;
 using Sluice.Gateway.Configuration;
 using Sluice.Gateway.Learning;
-using Sluice.Gateway.Ledger.Sqlite;
 using Sluice.Gateway.Model;
 using Sluice.Gateway.Replay;
 
@@ -29,16 +28,8 @@ internal static class RoutingEndpoints
             await AdminHttp.WriteAsync(http, saved, RoutingJson.Default.RoutingSaved);
         })).Describe("Saves a draft: one change of the configuration file, comments kept, which can be undone.").Takes(RoutingJson.Default.RoutingSave).Gives(RoutingJson.Default.RoutingSaved);
         admin.MapPost("/routing/check", http => AdminHttp.ReadAsync(http, ReplayJson.Default.DraftQuery, async query =>
-        {
-            try
-            {
-                await AdminHttp.WriteAsync(http, await Task.Run(() => check.Check(query.Draft), http.RequestAborted), ReplayJson.Default.DraftCheck);
-            }
-            catch (SqliteFailure failure)
-            {
-                await AdminHttp.FailAsync(http, StatusCodes.Status503ServiceUnavailable, $"The ledger cannot be read: {failure.Message}. sluice doctor says more.");
-            }
-        })).Describe("What is wrong with a draft, and which of last week's requests each of its rules would match.").Takes(ReplayJson.Default.DraftQuery).Gives(ReplayJson.Default.DraftCheck);
+            await AdminHttp.WriteAsync(http, await Task.Run(() => check.Check(query.Draft), http.RequestAborted), ReplayJson.Default.DraftCheck)))
+            .Describe("What is wrong with a draft, and which of last week's requests each of its rules would match.").Takes(ReplayJson.Default.DraftQuery).Gives(ReplayJson.Default.DraftCheck);
         admin.MapDryRuns(services.GetRequiredService<ExplainReport>(), services.GetRequiredService<Simulator>());
         admin.MapLearned(services.GetRequiredService<LearnedReport>());
         admin.MapPost("/routing/replay", http => AdminHttp.ReadAsync(http, ReplayJson.Default.ReplayOrder, order => AdminHttp.WriteEventsAsync(http, replay.RunAsync(order, http.RequestAborted), ReplayJson.Default.ReplayProgress)))
